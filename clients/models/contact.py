@@ -1,0 +1,74 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.querysets import ContactPointQuerySet
+
+from .client import Client
+from .subscription import E164
+
+
+class ContactKind(models.TextChoices):
+    """What kind of address a channel needs."""
+
+    EMAIL = "email", _("e-mail")
+    PHONE = "phone", _("phone")
+    POST = "post", _("postal address")
+
+
+class ContactPoint(models.Model):
+    """Where the client can be reached. Closed, never deleted, so that a past moment can be answered.
+
+    `value` is normalised: lower-case e-mail, E.164 phone number, or an address on one line.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="contact_points")
+    kind = models.CharField(_("kind"), max_length=5, choices=ContactKind.choices)
+    value = models.CharField(_("address"), max_length=254, db_index=True)
+    preferred = models.BooleanField(_("preferred"), default=False)
+    verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+    since = models.DateTimeField(_("since"))
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    suspended_from = models.DateTimeField(_("suspended from"), null=True, blank=True)
+    suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
+
+    objects = ContactPointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact point")
+        verbose_name_plural = _("contact points")
+        ordering = ["kind", "-preferred", "-since"]
+        constraints = [
+            models.CheckConstraint(name="contact_kind_known", condition=Q(kind__in=ContactKind.values)),
+            models.CheckConstraint(
+                name="contact_phone_is_e164", condition=~Q(kind=ContactKind.PHONE) | Q(value__regex=E164)
+            ),
+            models.CheckConstraint(
+                name="contact_email_is_normalised",
+                condition=~Q(kind=ContactKind.EMAIL) | Q(value__regex=r"^[^@\sA-Z]+@[^@\sA-Z]+$"),
+            ),
+            models.CheckConstraint(
+                name="contact_ends_after_start", condition=Q(until__isnull=True) | Q(until__gt=F("since"))
+            ),
+            models.CheckConstraint(
+                name="contact_suspension_ends_after_start",
+                condition=Q(suspended_until__isnull=True) | Q(suspended_until__gt=F("suspended_from")),
+            ),
+            models.CheckConstraint(
+                name="contact_suspension_has_start",
+                condition=Q(suspended_until__isnull=True) | Q(suspended_from__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="contact_one_preferred_per_kind",
+                fields=["client", "kind"],
+                condition=Q(preferred=True, until__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="contact_open_once",
+                fields=["client", "kind", "value"],
+                condition=Q(until__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.value

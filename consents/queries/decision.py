@@ -1,0 +1,119 @@
+"""The one answer to "may we use data of these clients for this purpose?"."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+from psycopg.rows import class_row
+
+from .rules import EFFECTIVE_STATUS, rules
+
+
+class Reason(models.TextChoices):
+    """Why the answer is what it is. Only `given` allows."""
+
+    GIVEN = "given", _("given")
+    UNKNOWN_CLIENT = "unknown_client", _("no such client")
+    ERASED = "erased", _("the client's data was erased")
+    RESTRICTED = "restricted", _("processing is restricted")
+    RELATIONSHIP_ENDED = "relationship_ended", _("the relationship ended")
+    EXPIRED = "expired", _("expired")
+    UNKNOWN = "unknown", _("never asked")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    PAUSED = "paused", _("paused by the client")
+    NOTICE_OUTDATED = "notice_outdated", _("a newer notice needs a new consent")
+    CHANNEL_NOT_CHOSEN = "channel_not_chosen", _("the channel was not chosen")
+    CHANNEL_REFUSED = "channel_refused", _("the channel was refused")
+    NO_CONTACT_POINT = "no_contact_point", _("no usable address for the channel")
+    TOPIC_UNWANTED = "topic_unwanted", _("the topic is not wanted")
+    TOPIC_PAUSED = "topic_paused", _("the topic is paused for lack of interest")
+
+
+class EffectiveStatus(models.TextChoices):
+    """What the client's own word is worth at a moment."""
+
+    UNKNOWN = "unknown", _("not asked yet")
+    GIVEN = "given", _("given")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("expired")
+    PAUSED = "paused", _("paused")
+    OUTDATED = "outdated", _("needs renewal")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """May we, for one client and purpose at one moment, why, and on what it rests.
+
+    `status` is the effective status; `reason` also knows what lies outside the client's word.
+    What it rests on is None when the client never said anything about the purpose.
+    """
+
+    client_id: int
+    client: str
+    purpose: str
+    allowed: bool
+    reason: str
+    status: str
+    decided_at: dt.datetime | None
+    expires_at: dt.datetime | None
+    paused_until: dt.datetime | None
+    notice_version: int | None
+    language: str | None
+    submission: UUID | None
+    source: str | None
+
+    @property
+    def status_label(self) -> str:
+        return str(EffectiveStatus(self.status).label)
+
+    @property
+    def reason_label(self) -> str:
+        return str(Reason(self.reason).label)
+
+
+DECISIONS = sql.SQL(
+    """
+SELECT client.id AS client_id, client.number AS client, purpose.code AS purpose,
+       verdict.reason = 'given' AS allowed, verdict.reason, {status} AS status,
+       record.decided_at, record.expires_at, record.paused_until,
+       notice.version AS notice_version, record.language, record.submission_id AS submission, submission.source
+{rules}
+LEFT JOIN consents_submission AS submission ON submission.id = record.submission_id
+WHERE client.id = ANY(%(clients)s)
+ORDER BY client.id, purpose.position
+"""
+)
+
+
+def decide(
+    *,
+    clients: Iterable[int],
+    purposes: Iterable[str] | None = None,
+    channel: str | None = None,
+    topic: str | None = None,
+    at: dt.datetime | None = None,
+) -> list[Decision]:
+    """Decide for every one of the clients (keys) and purposes (codes; None: all), by client and position.
+
+    Without `at` the answer is for now. With it, it is what was in force at that moment as known now:
+    what was recorded later but decided earlier counts (docs/adr/0003). Nobody chose a channel, or wants a
+    topic, that does not exist.
+    """
+    query = DECISIONS.format(status=EFFECTIVE_STATUS, rules=rules(now=at is None))
+    parameters = {
+        "clients": list(clients),
+        "purposes": None if purposes is None else list(purposes),
+        "channel": channel,
+        "topic": topic,
+        "at": at or timezone.now(),
+    }
+    connection.ensure_connection()
+    with connection.connection.cursor(row_factory=class_row(Decision)) as cursor:
+        return list(cursor.execute(query, parameters))

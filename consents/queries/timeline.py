@@ -1,0 +1,124 @@
+"""The ledger of one client, as people read it."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from consents.models import Channel, ConsentStatus, Submission, Topic, TopicState
+from consents.queries.notices import notices_in_force
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One decision in an entry: about what, and what was said, in the reader's language."""
+
+    kind: str
+    code: str
+    label: str
+    outcome: str
+    notice_version: int | None = None
+    language: str = ""
+    paused_until: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """An entry of the ledger with its decisions spelled out."""
+
+    submission: Submission
+    labels: "Labels"
+
+    @property
+    def changes(self) -> list[Change]:
+        return list(self.labels.changes_of(self.submission.changes))
+
+    @property
+    def actor(self) -> str:
+        """Who recorded it: a member of staff, another system, the client, or this system."""
+        if staff := self.submission.recorded_by:
+            return staff.get_full_name() or staff.get_username()
+        if self.submission.api_client:
+            return str(self.submission.api_client)
+        return _("this system") if self.submission.source == "system" else _("the client")
+
+
+class Labels:
+    """What purposes, channels and topics are called, in the reader's language."""
+
+    @cached_property
+    def purposes(self) -> dict[str, str]:
+        language = get_language() or "lv"
+        return {
+            code: next(text.title for text in notice.texts.all() if text.language == language)
+            for code, notice in notices_in_force().items()
+        }
+
+    @cached_property
+    def channels(self) -> dict[str, str]:
+        return {channel.code: channel.name for channel in Channel.objects.all()}
+
+    @cached_property
+    def topics(self) -> dict[str, str]:
+        return {topic.code: topic.name for topic in Topic.objects.all()}
+
+    def changes_of(self, changes: dict[str, Any]) -> Iterator[Change]:
+        """The decisions of a ledger entry's `changes`, purposes first."""
+        for code, said in changes.get("purposes", {}).items():
+            yield Change(
+                kind="purpose",
+                code=code,
+                label=self.purposes.get(code, code),
+                outcome=str(ConsentStatus(said["status"]).label),
+                notice_version=said.get("notice"),
+                language=said.get("language", ""),
+                paused_until=_moment(said.get("paused_until")),
+            )
+        for code, allowed in changes.get("channels", {}).items():
+            outcome = _("allowed") if allowed else _("not allowed")
+            yield Change(kind="channel", code=code, label=self.channels.get(code, code), outcome=outcome)
+        for code, state in changes.get("topics", {}).items():
+            outcome = str(TopicState(state).label)
+            yield Change(kind="topic", code=code, label=self.topics.get(code, code), outcome=outcome)
+
+
+def timeline(client: int, *, limit: int | None = None) -> list[TimelineEntry]:
+    """The client's entries, newest first."""
+    return _spelled_out(_entries(client)[:limit])
+
+
+def ledger_head(client: int) -> str:
+    """The hash of the client's newest entry, as hex; "" when nothing was ever recorded.
+
+    A screen carries it in its form, so that a change made meanwhile is recognised.
+    """
+    newest = Submission.objects.filter(client=client).newest_first().values_list("hash", flat=True).first()
+    return bytes(newest).hex() if newest else ""
+
+
+def entries_since(client: int, head: str) -> list[TimelineEntry]:
+    """What was recorded after the entry with this hash, newest first; everything, if there is no such entry."""
+    known = Submission.objects.filter(client=client, hash=bytes.fromhex(head)).first() if head else None
+    entries = _entries(client)
+    return _spelled_out(entries.filter(sequence__gt=known.sequence) if known else entries)
+
+
+def _entries(client: int) -> Any:
+    return (
+        Submission.objects.filter(client=client)
+        .newest_first()
+        .select_related("centre", "recorded_by", "api_client", "detail")
+    )
+
+
+def _spelled_out(submissions: Iterable[Submission]) -> list[TimelineEntry]:
+    labels = Labels()
+    return [TimelineEntry(submission, labels) for submission in submissions]
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None

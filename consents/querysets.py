@@ -1,0 +1,27 @@
+"""Which rows? Every answer that more than one place needs."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from consents.models import Notice, Submission
+else:
+    Notice = Submission = models.Model
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def in_force(self, at: dt.datetime) -> Self:
+        """The one version of each purpose that is shown at the moment: the latest that has come into force."""
+        return (
+            self.filter(published_at__isnull=False, effective_from__lte=at)
+            .order_by("purpose__position", "-version")
+            .distinct("purpose__position")
+        )
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def newest_first(self) -> Self:
+        """As recorded: the order of the ledger."""
+        return self.order_by("-sequence")

@@ -1,0 +1,131 @@
+"""Appending to the ledger, and projecting what it says to the tables that everything else reads.
+
+The projection is SQL over the entries themselves, the same for one act and for a hundred thousand, so the
+current state and the history cannot say anything that the ledger does not.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection, transaction
+from psycopg import sql
+
+from consents.models import Submission, SubmissionDetail
+
+BATCH = 2000
+
+
+@transaction.atomic
+def append(submissions: Sequence[Submission], details: Sequence[SubmissionDetail] = ()) -> None:
+    """Append entries in the given order and project them. The caller holds the clients' locks.
+
+    The database fills sequence, hashes and, where they are empty, the moments; reload an entry to see them.
+    """
+    Submission.objects.bulk_create(submissions, batch_size=BATCH)
+    SubmissionDetail.objects.bulk_create(details, batch_size=BATCH)
+    project([submission.id for submission in submissions])
+
+
+def project(submissions: Sequence[UUID]) -> None:
+    """Bring current state and history up to these entries, which are the newest of their clients.
+
+    Every decision gets a row of history. It becomes the current one unless a decision that the client
+    made later is already there: the latest decided wins, then the latest recorded.
+    """
+    with connection.cursor() as cursor:
+        for statement in PROJECTION:
+            cursor.execute(statement, {"submissions": list(submissions)})
+
+
+# The decisions in the entries, a row each, beside the act they were made in.
+
+SAID_ABOUT_PURPOSES = sql.SQL(
+    """
+    SELECT act.*, purpose.id AS purpose_id, said.what->>'status' AS status, notice.id AS notice_id,
+           said.what->>'language' AS said_in,
+           (said.what->>'expires_at')::timestamptz AS expires_at,
+           (said.what->>'paused_until')::timestamptz AS paused_until
+      FROM consents_submission AS act
+     CROSS JOIN LATERAL jsonb_each(act.changes->'purposes') AS said(code, what)
+      JOIN consents_purpose AS purpose ON purpose.code = said.code
+      LEFT JOIN consents_notice AS notice
+        ON notice.purpose_id = purpose.id AND notice.version = (said.what->>'notice')::int
+     WHERE act.id = ANY(%(submissions)s)
+    """
+)
+SAID_ABOUT_CHANNELS = sql.SQL(
+    """
+    SELECT act.*, channel.id AS channel_id, said.allowed::boolean AS allowed
+      FROM consents_submission AS act
+     CROSS JOIN LATERAL jsonb_each_text(act.changes->'channels') AS said(code, allowed)
+      JOIN consents_channel AS channel ON channel.code = said.code
+     WHERE act.id = ANY(%(submissions)s)
+    """
+)
+SAID_ABOUT_TOPICS = sql.SQL(
+    """
+    SELECT act.*, topic.id AS topic_id, said.state
+      FROM consents_submission AS act
+     CROSS JOIN LATERAL jsonb_each_text(act.changes->'topics') AS said(code, state)
+      JOIN consents_topic AS topic ON topic.code = said.code
+     WHERE act.id = ANY(%(submissions)s)
+    """
+)
+
+UPDATE_CURRENT = sql.SQL(
+    """
+    INSERT INTO {current} AS standing (client_id, {about}, decided_at, submission_id, {columns})
+    SELECT DISTINCT ON (client_id, {about}) client_id, {about}, decided_at, id, {values}
+      FROM ({said}) AS said
+     ORDER BY client_id, {about}, decided_at DESC, sequence DESC
+    ON CONFLICT (client_id, {about}) DO UPDATE
+       SET (decided_at, submission_id, {columns}) = ROW (excluded.decided_at, excluded.submission_id, {excluded})
+     WHERE excluded.decided_at >= standing.decided_at
+    """
+)
+ADD_HISTORY = sql.SQL(
+    """
+    INSERT INTO {history} (id, client_id, {about}, decided_at, submission_id, {columns},
+                           history_date, history_type, history_change_reason, history_user_id)
+    SELECT standing.id, said.client_id, said.{about}, said.decided_at, said.id, {values}, said.received_at,
+           CASE WHEN said.nth = 1 AND NOT EXISTS (SELECT FROM {history} AS past WHERE past.id = standing.id)
+                THEN '+' ELSE '~' END,
+           said.source, said.recorded_by_id
+      FROM (SELECT *, row_number() OVER (PARTITION BY client_id, {about} ORDER BY sequence) AS nth
+              FROM ({said}) AS each) AS said
+      JOIN {current} AS standing ON standing.client_id = said.client_id AND standing.{about} = said.{about}
+     ORDER BY said.sequence
+    """
+)
+
+
+def _projection(table: str, about: str, said: sql.SQL, columns: dict[str, str]) -> list[sql.Composed]:
+    """The statements for one kind of decision; `columns` maps the table's columns to those of `said`."""
+    parts = {
+        "current": sql.Identifier(f"consents_{table}"),
+        "history": sql.Identifier(f"consents_historical{table}"),
+        "about": sql.Identifier(f"{about}_id"),
+        "said": said,
+        "columns": sql.SQL(", ").join(map(sql.Identifier, columns)),
+        "values": sql.SQL(", ").join(sql.Identifier("said", value) for value in columns.values()),
+        "excluded": sql.SQL(", ").join(sql.Identifier("excluded", column) for column in columns),
+    }
+    return [UPDATE_CURRENT.format(**parts), ADD_HISTORY.format(**parts)]
+
+
+PROJECTION = [
+    *_projection(
+        "consentrecord",
+        "purpose",
+        SAID_ABOUT_PURPOSES,
+        {
+            "status": "status",
+            "notice_id": "notice_id",
+            "language": "said_in",
+            "expires_at": "expires_at",
+            "paused_until": "paused_until",
+        },
+    ),
+    *_projection("channelpreference", "channel", SAID_ABOUT_CHANNELS, {"allowed": "allowed"}),
+    *_projection("topicpreference", "topic", SAID_ABOUT_TOPICS, {"state": "state"}),
+]

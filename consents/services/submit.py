@@ -1,0 +1,153 @@
+"""The one door: everything a client expresses enters here and becomes one entry of the ledger."""
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+
+from clients.models import Client, CustomerCentre
+from consents.models import ApiClient, Source, Submission, SubmissionDetail, TopicState
+from consents.queries import TimelineEntry, entries_since, ledger_head
+
+from .choices import Choices, PurposeChoice, Refused
+from .ledger import append
+
+
+class System:
+    """This system itself, as the one who records: for jobs, never for what a person does."""
+
+
+Actor = User | ApiClient | Client | System
+
+
+class ClientErased(Refused):
+    """Nothing can be recorded for a client whose data was erased."""
+
+
+class DecidedInFuture(Refused):
+    """Nobody can have expressed something at a moment that has not come."""
+
+
+class StaleScreen(Refused):
+    """Something was recorded for the client after the screen was opened; `entries` says what."""
+
+    def __init__(self, entries: list[TimelineEntry]) -> None:
+        super().__init__(f"{len(entries)} newer entries in the ledger")
+        self.entries = entries
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Detail:
+    """What may be personal about an act, kept erasable beside the ledger."""
+
+    identity_check: str = ""
+    comment: str = ""
+    ip: str | None = None
+    user_agent: str = ""
+
+    def digest(self, salt: bytes) -> bytes:
+        """sha256 over the salt and the canonical JSON of what is not empty."""
+        said = {name: value for name, value in asdict(self).items() if value}
+        text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(salt + text.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of an act: its entry, or None when it said nothing new."""
+
+    submission: Submission | None
+
+    @property
+    def changed(self) -> list[str]:
+        """The codes of what changed: `purposes/offers`, `channels/sms`, ..."""
+        changes: dict[str, Any] = self.submission.changes if self.submission else {}
+        return [f"{kind}/{code}" for kind in ("purposes", "channels", "topics") for code in changes.get(kind, {})]
+
+
+@transaction.atomic
+def submit(
+    *,
+    client: int,
+    by: Actor,
+    source: Source,
+    language: str,
+    purposes: Mapping[str, PurposeChoice] | None = None,
+    channels: Mapping[str, bool] | None = None,
+    topics: Mapping[str, bool | TopicState] | None = None,
+    decided_at: dt.datetime | None = None,
+    expected_head: str | None = None,
+    centre: CustomerCentre | None = None,
+    detail: Detail | None = None,
+) -> Recorded:
+    """Record one act of a client (key), whole or not at all.
+
+    - `language` is the one in which the notices were shown.
+    - `decided_at` is when the client expressed it; empty means now. An earlier moment than that of a
+      standing decision goes to the ledger and the history and does not overturn it.
+    - What would change nothing is dropped; if nothing is left, nothing is recorded.
+    - `expected_head` is the `ledger_head` that the screen was opened with; when the ledger has moved on
+      since, the act is refused with what was recorded meanwhile.
+
+    Acts of one client are serialised by a lock on the client's row. Raises a `Refused`: ClientErased,
+    DecidedInFuture, UnknownCode, StaleScreen, NotInForce or NotPausable.
+    """
+    choices = Choices(purposes=purposes or {}, channels=channels or {}, topics=_topic_states(topics or {}))
+    choices.check_codes()
+    if Client.objects.select_for_update().get(pk=client).erased_at:
+        raise ClientErased(client)
+    now = _clock()
+    if decided_at and decided_at > now:
+        raise DecidedInFuture(decided_at)
+    changes = choices.changes(client, language=language, at=decided_at or now)
+    if not changes:
+        return Recorded(None)
+    if expected_head is not None and expected_head != ledger_head(client):
+        raise StaleScreen(entries_since(client, expected_head))
+    submission = Submission(
+        client_id=client,
+        decided_at=decided_at or now,
+        source=source,
+        centre=centre,
+        language=language,
+        changes=changes,
+        **_recorded_by(by),
+    )
+    append([submission], [_attach(submission, detail)] if detail else [])
+    submission.refresh_from_db()
+    return Recorded(submission)
+
+
+def _topic_states(topics: Mapping[str, bool | TopicState]) -> dict[str, TopicState]:
+    """The words of the ledger for topics that the caller may give as wanted (True) or not (False)."""
+    words = {True: TopicState.WANTED, False: TopicState.UNWANTED}
+    return {code: words[state] if isinstance(state, bool) else state for code, state in topics.items()}
+
+
+def _recorded_by(by: Actor) -> dict[str, Any]:
+    """The actor's columns; both empty for the client and for this system, which `source` tells apart."""
+    return {
+        "recorded_by": by if isinstance(by, User) else None,
+        "api_client": by if isinstance(by, ApiClient) else None,
+    }
+
+
+def _attach(submission: Submission, detail: Detail) -> SubmissionDetail:
+    """The detail's row, its salted digest noted on the entry."""
+    salt = secrets.token_bytes(16)
+    submission.detail_digest = detail.digest(salt)
+    return SubmissionDetail(submission=submission, salt=salt, **asdict(detail))
+
+
+def _clock() -> dt.datetime:
+    """The database's clock, read after the lock was taken: later acts have later moments."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        moment: dt.datetime = cursor.fetchone()[0]
+    return moment

@@ -1,0 +1,53 @@
+"""What every test can count on: a real PostgreSQL with the catalogue in it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+from consents.services import load_catalogue
+
+CATALOGUE_TABLES = {
+    "auth_group",
+    "auth_group_permissions",
+    "consents_channel",
+    "consents_notice",
+    "consents_noticetext",
+    "consents_purpose",
+    "consents_topic",
+}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The catalogue is part of every test database, as it is of every real one."""
+    with django_db_blocker.unblock():
+        load_catalogue()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clean_up_behind_committing_tests() -> Any:
+    """Tests that really commit are cleaned up by deleting rows, which the ledger's triggers would refuse.
+
+    They step aside for that one transaction only, and the catalogue stays.
+    """
+
+    def sql_flush(self: DatabaseOperations, style: Any, tables: list[str], **options: Any) -> list[str]:
+        emptied = [f"DELETE FROM {self.quote_name(table)}" for table in tables if table not in CATALOGUE_TABLES]
+        return ["SET LOCAL session_replication_role = replica", *emptied]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        yield
+
+
+@pytest.fixture
+def outbox(settings: Any, tmp_path: Any) -> Callable[[], list[str]]:
+    """Messages to clients go to files of this test; calling it returns their texts, oldest first."""
+    settings.SMS_URL = f"file:{tmp_path / 'outbox'}"
+
+    def texts() -> list[str]:
+        return [path.read_text() for path in sorted((tmp_path / "outbox").glob("*"))]
+
+    return texts
