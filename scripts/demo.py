@@ -1,0 +1,31 @@
+"""What `make demo` runs: the demo's data, then every process of the Procfile, until Ctrl-C.
+
+This process uses the database first and ends last, so it is also the one that starts and stops the
+embedded PostgreSQL.
+"""
+
+import os
+
+import django
+from django.core.management import call_command
+from django.db import connections
+from honcho.command import main as honcho
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amigo_consent.settings")
+    django.setup()
+    prepare_data()
+    honcho(["start"])
+
+
+def prepare_data() -> None:
+    """Brings the database up to date; data that is there stays."""
+    call_command("migrate", verbosity=0)
+    call_command("load_catalogue")
+    call_command("seed_demo", if_empty=True)
+    connections.close_all()
+
+
+if __name__ == "__main__":
+    main()
