@@ -1,0 +1,80 @@
+"""Text messages to clients, sent the way SMS_URL says.
+
+`file:<folder>`                  one file a message, for demo and tests
+`console:`                       on standard output
+`https://user:password@host/...` a gateway, by POST of JSON `{"to", "text"}` with Basic authentication
+"""
+
+import base64
+import datetime as dt
+import json
+import secrets
+import sys
+from http.client import HTTPException, HTTPSConnection
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+TIMEOUT = 5
+"""Seconds that a gateway has for its answer."""
+
+
+class SmsFailed(Exception):
+    """The gateway did not take the message. Says why, and never to whom."""
+
+
+def send(number: str, text: str) -> None:
+    """Send a text to an E.164 number. Raises SmsFailed."""
+    url = urlsplit(settings.SMS_URL)
+    if url.scheme == "https":
+        _post(url, {"to": number, "text": text})
+    elif url.scheme == "file":
+        _write(Path(url.path), _letter(number, text))
+    else:
+        sys.stdout.write(_letter(number, text))
+
+
+def valid_url(url: str) -> str:
+    """The given SMS_URL. Raises ImproperlyConfigured when no message could be sent by it."""
+    parts = urlsplit(url)
+    complete = {"file": bool(parts.path), "console": True, "https": bool(parts.hostname)}
+    if not complete.get(parts.scheme):
+        raise ImproperlyConfigured(
+            "SMS_URL has to be file:<folder>, console: or https://user:password@gateway/path."
+        )
+    return url
+
+
+def _letter(number: str, text: str) -> str:
+    return f"To: {number}\n\n{text}\n"
+
+
+def _write(folder: Path, letter: str) -> None:
+    """A new file, its name sortable by time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(4)}.sms.txt"
+    (folder / name).write_text(letter, encoding="utf-8")
+
+
+def _post(url: SplitResult, message: dict[str, str]) -> None:
+    headers = {"Content-Type": "application/json", **_authorization(url)}
+    target = url._replace(scheme="", netloc="").geturl() or "/"
+    connection = HTTPSConnection(url.hostname or "", url.port, timeout=TIMEOUT)
+    try:
+        connection.request("POST", target, json.dumps(message), headers)
+        status = connection.getresponse().status
+    except (OSError, HTTPException) as error:
+        raise SmsFailed(f"the gateway cannot be reached: {type(error).__name__}") from error
+    finally:
+        connection.close()
+    if status not in range(200, 300):
+        raise SmsFailed(f"the gateway answered {status}")
+
+
+def _authorization(url: SplitResult) -> dict[str, str]:
+    if url.username is None:
+        return {}
+    credentials = f"{unquote(url.username)}:{unquote(url.password or '')}"
+    return {"Authorization": f"Basic {base64.b64encode(credentials.encode()).decode()}"}

@@ -1,0 +1,28 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from consents.forms.portal import PAUSE_DAYS
+from consents.portal.cards import cards_of
+from consents.portal.session import PortalSession, portal_page
+from consents.portal.sign_in import number_page
+from consents.queries import entries_since, ledger_head
+
+
+@require_safe
+@portal_page
+def home(request: HttpRequest, session: PortalSession) -> HttpResponse:
+    """The client's consents; for whoever is not signed in, the way in."""
+    client = session.client
+    if client is None:
+        return number_page(request, session)
+    said = session.said()
+    context = {
+        "client": client,
+        "cards": cards_of(client),
+        "head": ledger_head(client.pk),
+        "pause_days": PAUSE_DAYS,
+        "said": said,
+        "meanwhile": entries_since(client.pk, said["since"]) if "since" in said else [],
+    }
+    return render(request, "portal/consents.html", context)

@@ -1,0 +1,395 @@
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.template.loader import render_to_string
+from django.test import Client as HttpClient
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.models import Client, ContactPoint, Restriction
+from consents.models import Notice, NoticeText, Purpose, Submission, TopicState
+from consents.queries import decide, ledger_head
+from consents.services import System
+from tests.consents.portal_reader import HOME, shown, sign_in, tap, text, wish
+from tests.factories import ClientFactory, CustomerCentreFactory, StaffFactory, record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person() -> Client:
+    return ClientFactory.create(phone="+37120000444", greeting="Anna")
+
+
+@pytest.fixture
+def http(client: HttpClient, person: Client) -> HttpClient:
+    """The person's browser, signed in, in English."""
+    client.cookies["django_language"] = "en"
+    sign_in(client, person)
+    return client
+
+
+def status_of(person: Client, purpose: str) -> str:
+    (decision,) = decide(clients=[person.pk], purposes=[purpose])
+    return decision.status
+
+
+def publish(purpose: str, version: int, **properties: Any) -> None:
+    """Another version of the purpose's notice, in force since a minute ago."""
+    past = timezone.now() - dt.timedelta(minutes=1)
+    notice = Notice.objects.create(
+        purpose=Purpose.objects.get(code=purpose), version=version, effective_from=past, **properties
+    )
+    for language in ("lv", "en", "ru"):
+        NoticeText.objects.create(
+            notice=notice, language=language, title="Newer", summary="Newer summary", body="Newer body"
+        )
+    notice.published_at = past
+    notice.save()
+
+
+def test_all_purposes_are_there_and_nothing_is_chosen(http: HttpClient) -> None:
+    page = text(http.get(HOME))
+
+    assert page.count('data-status="unknown"') == Purpose.objects.count() == 8
+    assert page.count('data-allowed="unset"') == 5
+    assert page.count('data-wanted="unset"') == 7
+    assert 'aria-pressed="true"' not in page
+    assert "checked" not in page
+
+
+def test_a_purpose_says_status_since_when_how_and_under_which_text(http: HttpClient, person: Client) -> None:
+    staff = StaffFactory.create()
+    decided_at = dt.datetime(2026, 3, 5, 12, tzinfo=dt.UTC)
+    record(
+        person,
+        given="offers",
+        by=staff,
+        source="customer_centre",
+        centre=CustomerCentreFactory.create(),
+        decided_at=decided_at,
+    )
+
+    page = text(http.get(HOME))
+
+    assert shown(http, "data-purpose", "offers") == "given"
+    assert "You have given your consent" in page
+    assert "(customer centre)" in page
+    assert "text version 1" in " ".join(page.split())
+    assert "2026" in page
+
+
+@pytest.mark.parametrize(("greeting", "words"), [("Anna", "Hello, Anna!"), ("", "Hello!")])
+def test_the_greeting(http: HttpClient, person: Client, greeting: str, words: str) -> None:
+    Client.objects.filter(pk=person.pk).update(greeting=greeting)
+
+    assert words in text(http.get(HOME))
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("lv", "Amigo piedāvājumi"), ("en", "Amigo offers"), ("ru", "Предложения Amigo")],
+)
+def test_the_page_speaks_the_chosen_language(http: HttpClient, language: str, title: str) -> None:
+    http.post("/i18n/setlang/", {"language": language, "next": HOME})
+
+    page = text(http.get(HOME))
+
+    assert f'<html lang="{language}">' in page
+    assert title in page
+
+
+def test_giving_is_one_tap(http: HttpClient, person: Client) -> None:
+    response = tap(http, person, "offers", "give")
+
+    assert (response.status_code, response.url) == (302, "/#said")
+    assert shown(http, "data-purpose", "offers") == "given"
+    submission = Submission.objects.get()
+    assert (submission.source, submission.language, submission.recorded_by) == ("portal", "en", None)
+    assert submission.changes["purposes"]["offers"]["notice"] == 1
+
+
+def test_what_was_done_is_said_once(http: HttpClient, person: Client) -> None:
+    tap(http, person, "offers", "give")
+
+    first, second = text(http.get(HOME)), text(http.get(HOME))
+
+    assert "Saved: you have given your consent." in first
+    assert 'role="status"' in first
+    assert "Saved" not in second
+
+
+def test_where_an_act_came_from_is_kept_beside_it(http: HttpClient, person: Client) -> None:
+    http.post(
+        reverse("portal:purpose", args=["offers"]),
+        {"head": "", "notice_version": 1, "act": "give"},
+        headers={"User-Agent": "Browser/1"},
+        REMOTE_ADDR="192.0.2.7",
+    )
+
+    detail = Submission.objects.get().detail
+    assert (detail.identity_check, detail.ip, detail.user_agent) == ("signed_in", "192.0.2.7", "Browser/1")
+
+
+def test_withdrawing_is_one_tap_too(http: HttpClient, person: Client) -> None:
+    record(person, given="offers")
+
+    tap(http, person, "offers", "withdraw")
+
+    assert shown(http, "data-purpose", "offers") == "withdrawn"
+    assert "You have withdrawn your consent" in text(http.get(HOME))
+
+
+def test_refusing(http: HttpClient, person: Client) -> None:
+    tap(http, person, "offers", "refuse")
+
+    assert shown(http, "data-purpose", "offers") == "refused"
+
+
+def test_a_withdrawn_consent_can_be_given_again(http: HttpClient, person: Client) -> None:
+    record(person, given="offers")
+    tap(http, person, "offers", "withdraw")
+
+    tap(http, person, "offers", "give")
+
+    assert status_of(person, "offers") == "given"
+
+
+def test_a_double_tap_does_no_harm(http: HttpClient) -> None:
+    first_tap = {"head": "", "notice_version": 1, "act": "give"}
+    http.post(reverse("portal:purpose", args=["offers"]), first_tap)
+
+    http.post(reverse("portal:purpose", args=["offers"]), first_tap)
+
+    assert Submission.objects.count() == 1
+    assert "Saved: you have given your consent." in text(http.get(HOME))
+
+
+def test_a_stale_screen_shows_what_changed_and_saves_nothing(http: HttpClient, person: Client) -> None:
+    head = ledger_head(person.pk)
+    record(person, refused="credit-information")
+    data = {"head": head, "notice_version": 1, "act": "give"}
+
+    response = http.post(reverse("portal:purpose", args=["offers"]), data, follow=True)
+
+    page = " ".join(text(response).split())
+    assert "Something changed after you had opened the page" in page
+    assert "Credit information for individual cooperation: <strong>refused</strong>" in page
+    assert status_of(person, "offers") == "unknown"
+    tap(http, person, "offers", "give")
+    assert status_of(person, "offers") == "given"
+
+
+def test_a_text_that_is_no_longer_in_force_has_to_be_read_anew(http: HttpClient, person: Client) -> None:
+    publish("offers", 2)
+
+    tap(http, person, "offers", "give", notice_version=1)
+
+    page = text(http.get(HOME))
+    assert "The text has changed, so nothing was saved." in page
+    assert "Newer summary" in page
+    assert status_of(person, "offers") == "unknown"
+
+
+def test_an_outdated_consent_can_be_renewed_or_withdrawn(http: HttpClient, person: Client) -> None:
+    record(person, given="offers")
+    publish("offers", 2, renewal="required", grace_days=0)
+
+    assert shown(http, "data-purpose", "offers") == "outdated"
+    tap(http, person, "offers", "give", notice_version=2)
+    assert shown(http, "data-purpose", "offers") == "given"
+
+
+def test_pausing_and_ending_the_pause(http: HttpClient, person: Client) -> None:
+    record(person, given="location-data")
+
+    tap(http, person, "location-data", "pause", days=7)
+    paused = shown(http, "data-purpose", "location-data")
+    tap(http, person, "location-data", "resume")
+
+    assert paused == "paused"
+    assert shown(http, "data-purpose", "location-data") == "given"
+
+
+def test_a_double_tap_on_pause_pauses_once(http: HttpClient, person: Client) -> None:
+    record(person, given="location-data")
+    pause = {"head": ledger_head(person.pk), "notice_version": 1, "act": "pause", "days": 1}
+
+    for _ in range(2):
+        http.post(reverse("portal:purpose", args=["location-data"]), pause)
+
+    assert shown(http, "data-purpose", "location-data") == "paused"
+
+
+def test_a_pause_rests_on_the_text_that_was_agreed_to(http: HttpClient, person: Client) -> None:
+    record(person, given="location-data")
+    publish("location-data", 2)
+
+    tap(http, person, "location-data", "pause", days=30, notice_version=1)
+
+    (decision,) = decide(clients=[person.pk], purposes=["location-data"])
+    assert (decision.status, decision.notice_version) == ("paused", 1)
+
+
+def test_only_a_given_consent_can_be_paused(http: HttpClient, person: Client) -> None:
+    tap(http, person, "location-data", "pause", days=1)
+
+    assert "Only a consent that is given can be paused" in text(http.get(HOME))
+    assert status_of(person, "location-data") == "unknown"
+
+
+def test_only_pausable_purposes_offer_a_pause(http: HttpClient, person: Client) -> None:
+    record(person, given="offers location-data")
+
+    page = text(http.get(HOME))
+
+    assert page.count("Pause for") == 1
+
+
+@pytest.mark.parametrize(("answer", "word"), [("yes", "true"), ("no", "false")])
+def test_a_channel_is_one_tap(http: HttpClient, person: Client, answer: str, word: str) -> None:
+    wish(http, person, "channel", "sms", answer)
+
+    assert shown(http, "data-channel", "sms") == word
+    assert shown(http, "data-channel", "email") == "unset"
+
+
+@pytest.mark.parametrize(("answer", "word"), [("yes", "true"), ("no", "false")])
+def test_a_topic_is_one_tap(http: HttpClient, person: Client, answer: str, word: str) -> None:
+    wish(http, person, "topic", "news", answer)
+
+    assert shown(http, "data-topic", "news") == word
+
+
+def test_a_channel_without_an_address_says_so(http: HttpClient, person: Client) -> None:
+    needing_an_address = text(http.get(HOME)).count("We have no address of yours for this.")
+
+    ContactPoint.objects.create(
+        client=person, kind="email", value="anna@example.com", since=timezone.now() - dt.timedelta(days=1)
+    )
+
+    assert text(http.get(HOME)).count("We have no address of yours for this.") == needing_an_address - 1
+
+
+def test_a_suspended_address_is_none(http: HttpClient, person: Client) -> None:
+    before = text(http.get(HOME)).count("We have no address of yours for this.")
+
+    ContactPoint.objects.filter(client=person).update(suspended_from=timezone.now())
+
+    assert text(http.get(HOME)).count("We have no address of yours for this.") == before + 2
+
+
+def test_a_topic_paused_for_lack_of_interest_says_so_and_can_be_resumed(
+    http: HttpClient, person: Client
+) -> None:
+    record(person, topics={"news": TopicState.PAUSED}, by=System(), source="system")
+
+    page = text(http.get(HOME))
+    wish(http, person, "topic", "news", "yes")
+
+    assert "did not seem to interest you" in page
+    assert shown(http, "data-topic", "news") == "true"
+
+
+def test_a_consent_that_is_not_used_says_why(http: HttpClient, person: Client) -> None:
+    record(person, given="offers")
+    Restriction.objects.create(client=person, since=timezone.now() - dt.timedelta(days=1))
+
+    page = text(http.get(HOME))
+
+    assert shown(http, "data-purpose", "offers") == "given"
+    assert "We are not using your data for this now: processing is restricted." in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"act": "give"},
+        {"act": "steal", "notice_version": 1},
+        {"act": "give", "notice_version": "x"},
+        {"act": "give", "notice_version": 1, "head": "not a hash"},
+        {"act": "pause", "notice_version": 1, "days": 4000},
+    ],
+)
+def test_what_our_page_cannot_have_sent_is_refused(http: HttpClient, data: dict[str, Any]) -> None:
+    response = http.post(reverse("portal:purpose", args=["location-data"]), data)
+
+    assert response.status_code == 400
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["purpose", "channel", "topic"])
+def test_what_does_not_exist_is_not_found(http: HttpClient, kind: str) -> None:
+    response = http.post(reverse(f"portal:{kind}", args=["nothing"]), {"wish": "yes"})
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["purpose", "channel", "topic"])
+def test_nothing_changes_by_get_or_for_strangers(http: HttpClient, kind: str) -> None:
+    code = {"purpose": "offers", "channel": "sms", "topic": "news"}[kind]
+    data = {"wish": "yes", "act": "give", "notice_version": "1"}
+
+    by_get = http.get(reverse(f"portal:{kind}", args=[code]), data)
+    by_stranger = HttpClient().post(reverse(f"portal:{kind}", args=[code]), data)
+
+    assert by_get.status_code == 405
+    assert by_stranger.headers["Location"] == HOME
+    assert not Submission.objects.exists()
+
+
+def test_a_form_of_another_site_is_refused_in_our_look(person: Client) -> None:
+    strict = HttpClient(enforce_csrf_checks=True)
+    strict.cookies["django_language"] = "en"
+    sign_in(strict, person)
+
+    response = tap(strict, person, "offers", "give")
+
+    assert response.status_code == 403
+    assert "Please try again" in text(response)
+    assert not Submission.objects.exists()
+
+
+def test_what_is_done_is_done_to_oneself_only(http: HttpClient, person: Client) -> None:
+    other = ClientFactory.create()
+
+    tap(http, person, "offers", "give")
+
+    assert status_of(other, "offers") == "unknown"
+
+
+def test_a_notice_can_be_read_by_everyone(client: HttpClient) -> None:
+    client.cookies["django_language"] = "en"
+
+    page = text(client.get("/notices/offers/1/"))
+
+    assert "<h1>Amigo offers</h1>" in page
+    assert "<h2>How to withdraw</h2>" in page
+    assert "ZetCOM" in page
+
+
+@pytest.mark.parametrize("page", ["/notices/offers/9/", "/notices/nothing/1/"])
+def test_a_notice_that_does_not_exist(client: HttpClient, page: str) -> None:
+    client.cookies["django_language"] = "en"
+
+    response = client.get(page)
+
+    assert response.status_code == 404
+    assert "There is no such page" in text(response)
+
+
+def test_a_notice_that_is_not_in_force_yet_is_not_shown(client: HttpClient) -> None:
+    author: User = StaffFactory.create()
+    Notice.objects.create(purpose=Purpose.objects.get(code="offers"), version=2, author=author)
+
+    assert client.get("/notices/offers/2/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+def test_error_pages_need_nothing_to_be_shown(page: str) -> None:
+    html = render_to_string(page)
+
+    assert "info@amigo.lv" in html
+    assert "portal.css" in html
