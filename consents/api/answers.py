@@ -1,0 +1,120 @@
+"""The shapes of what calls answer. Moments are in UTC, to the microsecond."""
+
+import datetime as dt
+from typing import Any
+
+from rest_framework import serializers
+
+from consents.models import Export, TopicState
+from consents.queries import EffectiveStatus, Reason
+
+
+class Moment(serializers.DateTimeField):
+    """UTC, whatever zone the pages are in."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default_timezone=dt.UTC, **options)
+
+
+# What an answer rests on; null where the client never said anything about the purpose.
+SUBMISSION = "The entry in the ledger."
+NOTICE_VERSION = "The notice that the client was shown."
+UNSAID = "Null: the client did not say."
+EXPIRES_AT = "When the consent has to be given again; null: it does not."
+
+
+class DecisionAnswer(serializers.Serializer[Any]):
+    client = serializers.CharField()
+    allowed = serializers.BooleanField()
+    reason = serializers.ChoiceField(Reason.values, help_text="Only `given` allows.")
+    submission = serializers.UUIDField(allow_null=True, help_text=SUBMISSION)
+    notice_version = serializers.IntegerField(allow_null=True, help_text=NOTICE_VERSION)
+    expires_at = Moment(allow_null=True, help_text=EXPIRES_AT)
+
+
+class DecisionsAnswer(serializers.Serializer[Any]):
+    at = Moment(help_text="The moment the answer is for.")
+    decisions = DecisionAnswer(many=True, help_text="One for every number asked about, in the same order.")
+
+
+class ConsentAnswer(serializers.Serializer[Any]):
+    purpose = serializers.CharField()
+    status = serializers.ChoiceField(EffectiveStatus.values, help_text="What the client's own word is worth.")
+    valid = serializers.BooleanField(source="allowed", help_text="Whether it may be relied on.")
+    reason = serializers.ChoiceField(Reason.values, help_text="Why; knows what lies outside their word, too.")
+    decided_at = Moment(allow_null=True)
+    expires_at = Moment(allow_null=True, help_text=EXPIRES_AT)
+    notice_version = serializers.IntegerField(allow_null=True, help_text=NOTICE_VERSION)
+    language = serializers.CharField(allow_null=True, help_text="The language of the notice.")
+    source = serializers.CharField(  # type: ignore[assignment]  # hides a property of Field that nothing here reads
+        allow_null=True, help_text="How the client said it."
+    )
+    submission = serializers.UUIDField(allow_null=True, help_text=SUBMISSION)
+
+
+class ChannelAnswer(serializers.Serializer[Any]):
+    channel = serializers.CharField(source="code")
+    allowed = serializers.BooleanField(allow_null=True, help_text=UNSAID)
+    decided_at = Moment(allow_null=True)
+
+
+class TopicAnswer(serializers.Serializer[Any]):
+    topic = serializers.CharField(source="code")
+    wanted = serializers.BooleanField(source="allowed", allow_null=True, help_text=UNSAID)
+    state = serializers.ChoiceField(
+        [*TopicState.values, ""], help_text="`paused`: for lack of interest. Empty: the client did not say."
+    )
+    decided_at = Moment(allow_null=True)
+
+
+class ConsentsAnswer(serializers.Serializer[Any]):
+    client = serializers.CharField()
+    at = Moment(help_text="The moment the answer is for.")
+    consents = ConsentAnswer(many=True)
+    channels = ChannelAnswer(many=True)
+    topics = TopicAnswer(many=True)
+
+
+class ExportAnswer(serializers.ModelSerializer[Export]):
+    """`finished_at`, `rows`, `bytes` and `sha256` are null until the whole file was taken."""
+
+    api_client = serializers.CharField(source="api_client.name")
+    started_at = Moment()
+    finished_at = Moment(allow_null=True)
+    sha256 = serializers.SerializerMethodField(help_text="Of the file's bytes, in hexadecimal.")
+
+    class Meta:
+        model = Export
+        fields = [
+            "id",
+            "api_client",
+            "kind",
+            "filters",
+            "started_at",
+            "finished_at",
+            "rows",
+            "bytes",
+            "sha256",
+        ]
+
+    def get_sha256(self, export: Export) -> str | None:
+        return bytes(export.sha256).hex() if export.sha256 else None
+
+
+class ProblemAnswer(serializers.Serializer[Any]):
+    """A failure (RFC 9457)."""
+
+    type = serializers.URLField(help_text="What kind of failure it is; it never changes.")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = serializers.DictField(  # type: ignore[assignment]  # as `source` above
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="What is wrong, by field or parameter.",
+    )
+
+
+def problems(*statuses: int) -> dict[tuple[int, str], type[ProblemAnswer]]:
+    """The failures of a call, for its schema."""
+    return {(status, "application/problem+json"): ProblemAnswer for status in statuses}
