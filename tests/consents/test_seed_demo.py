@@ -1,0 +1,354 @@
+import datetime as dt
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.db.models import F, Model, QuerySet, Value
+
+from clients.models import Client, ContactPoint, Relationship, StaffProfile, Subscription
+from clients.queries import search_clients
+from consents.demo.acts import POPULARITY
+from consents.demo.people import people
+from consents.demo.seed import seed_demo
+from consents.demo.standing import Catalogue, Standing
+from consents.models import (
+    ChannelPreference,
+    ConsentRecord,
+    ConsentStatus,
+    Source,
+    Submission,
+    SubmissionDetail,
+    TopicPreference,
+    TopicState,
+)
+from consents.queries import channel_choices, decide, topic_choices
+from consents.services import Detail, PurposeChoice, submit
+from consents.services.choices import Choices
+
+pytestmark = pytest.mark.django_db
+
+TODAY = dt.date(2026, 3, 31)
+NOW = dt.datetime(2026, 3, 31, 12, tzinfo=dt.UTC)
+
+
+def seed(clients: int = 60, number: int = 1) -> None:
+    seed_demo(clients=clients, seed=number, today=TODAY)
+
+
+def run(**options: Any) -> str:
+    output = StringIO()
+    call_command("seed_demo", clients=5, stdout=output, **options)
+    return output.getvalue()
+
+
+class TestWhoIsThere:
+    def test_janis_is_the_documented_client(self) -> None:
+        seed(2)
+
+        janis = Client.objects.get(number="A0000001")
+        assert janis.full_name == "Jānis Bērziņš"
+        assert janis.language == "lv"
+        assert found("+37120000001") == found("janis.berzins@example.com") == janis
+        assert Submission.objects.filter(client=janis).count() > 10
+
+    def test_janis_shows_every_status_that_a_client_can_bring_about(self) -> None:
+        seed(1)
+
+        janis = Client.objects.get(number="A0000001")
+        decisions = decide(clients=[janis.pk], at=NOW)
+        assert {d.status for d in decisions} == {"given", "refused", "withdrawn", "paused", "unknown"}
+
+    def test_a_letter_that_was_long_on_its_way_does_not_overturn_what_janis_said_since(self) -> None:
+        seed(1)
+
+        letter = Submission.objects.get(source=Source.LETTER)
+        (offers,) = decide(clients=[letter.client_id], purposes=["loyalty-offers"])
+        assert letter.changes["purposes"]["loyalty-offers"]["status"] == "refused"
+        assert letter.decided_at < letter.received_at - dt.timedelta(days=7)
+        assert offers.status == "given"
+
+    def test_the_second_client_was_never_asked_anything(self) -> None:
+        seed(3)
+
+        client = Client.objects.get(number="A0000002")
+        assert {decision.status for decision in decide(clients=[client.pk])} == {"unknown"}
+        assert found("+37120000002") == client
+        assert client.contact_points.filter(kind="email", value__endswith="@example.com").exists()
+
+    @pytest.mark.parametrize("role", ["agent", "supervisor", "specialist", "dpo", "admin"])
+    def test_staff_sign_in_with_the_published_password(self, role: str) -> None:
+        seed(1)
+
+        user = authenticate(username=role, password="amigo-demo")
+
+        assert user is not None
+        assert user.is_staff
+        assert user.is_superuser == (role == "admin")
+        assert list(user.groups.values_list("name", flat=True)) == [role]
+        assert StaffProfile.objects.filter(user=user).exists()
+
+    def test_everybody_is_found_by_number_and_personal_code(self) -> None:
+        seed(20)
+
+        for client in Client.objects.all():
+            assert found(client.number) == found(client.personal_code) == client
+
+    def test_addresses_lead_nowhere(self) -> None:
+        seed(60)
+
+        domains = {email.value.partition("@")[2] for email in ContactPoint.objects.filter(kind="email")}
+        assert domains <= {"example.com", "example.org", "example.net"}
+
+    def test_some_left_some_came_back_and_some_numbers_were_handed_on(self) -> None:
+        seed(400)
+
+        left = Relationship.objects.filter(left_on__isnull=False)
+        assert left.exists()
+        assert Client.objects.filter(relationships__in=left).filter(relationships__left_on=None).exists()
+        assert Subscription.objects.count() > Subscription.objects.values("number").distinct().count()
+
+
+class TestWhatTheySaid:
+    def test_every_entry_is_what_submit_would_have_recorded(self) -> None:
+        """A twin of each client says the same through the one door, and comes to stand where they stand."""
+        seed(60)
+
+        for client in Client.objects.all():
+            twin = twin_of(client)
+            for entry in Submission.objects.filter(client=client).order_by("sequence"):
+                assert say_again(twin, entry) == entry.changes
+            assert standing(twin) == standing(client)
+
+    def test_what_clients_know_of_themselves_is_what_decide_answers(self) -> None:
+        """Above all of those who left: what they said in memory lapses when it lapses in the database."""
+        seed(150)
+
+        for person in [person for person in people(150, seed=1, today=TODAY) if person.left_on]:
+            client = Client.objects.get(number=person.number)
+            memory = Standing(person, Catalogue())
+            for entry in Submission.objects.filter(client=client).order_by("sequence"):
+                before = {code: memory.status(code, entry.decided_at) for code in POPULARITY}
+                assert before == statuses(client, entry.decided_at - dt.timedelta(microseconds=1))
+                assert memory.hear(choices_in(entry), at=entry.decided_at) == entry.changes
+            assert {code: memory.status(code, NOW) for code in POPULARITY} == statuses(client, NOW)
+
+    def test_current_state_is_the_fold_of_the_ledger(self) -> None:
+        seed(60)
+
+        expected: dict[tuple[int, str, str], tuple[Any, Any]] = {}
+        for entry in Submission.objects.order_by("decided_at", "sequence"):
+            for kind, code, word in words(entry):
+                expected[entry.client_id, kind, code] = (word, entry.id)
+        assert current_state() == expected
+
+    def test_chains_hold(self) -> None:
+        seed(60)
+
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                SELECT count(*), count(*) FILTER (
+                    WHERE hash = recomputed AND previous_hash IS NOT DISTINCT FROM hash_before
+                )
+                FROM (SELECT *, ledger_hash(entry) AS recomputed,
+                             lag(hash) OVER (PARTITION BY client_id ORDER BY sequence) AS hash_before
+                        FROM consents_submission AS entry) AS entry
+                """
+            )
+            entries, whole = cursor.fetchone()
+        assert entries == whole > 100
+
+    def test_every_entry_has_a_detail_that_its_digest_fits(self) -> None:
+        seed(20)
+
+        for entry in Submission.objects.select_related("detail"):
+            detail = Detail(
+                identity_check=entry.detail.identity_check,
+                comment=entry.detail.comment,
+                ip=entry.detail.ip,
+                user_agent=entry.detail.user_agent,
+            )
+            assert detail.digest(bytes(entry.detail.salt)) == bytes(entry.detail_digest or b"")
+
+    def test_the_ledger_is_in_the_order_of_time_and_ends_yesterday(self) -> None:
+        seed(60)
+
+        received = list(Submission.objects.order_by("sequence").values_list("received_at", flat=True))
+        assert received == sorted(received)
+        assert received[-1] < dt.datetime(2026, 3, 30, 21, tzinfo=dt.UTC)
+        assert received[0] > dt.datetime(2023, 3, 31, tzinfo=dt.UTC)
+
+    def test_a_visit_is_recorded_by_somebody_who_works_there(self) -> None:
+        seed(60)
+
+        visits = Submission.objects.filter(source=Source.CUSTOMER_CENTRE)
+        assert visits.exists()
+        assert not visits.exclude(centre=F("recorded_by__staff_profile__centre")).exists()
+
+
+class TestRunningIt:
+    def test_the_same_arguments_make_the_same_data(self) -> None:
+        with transaction.atomic():
+            seed(30)
+            first = everything()
+            transaction.set_rollback(True)
+        seed(30)
+
+        assert everything() == first
+
+    def test_another_seed_makes_other_people(self) -> None:
+        some = [person.family_name for person in people(30, seed=1, today=TODAY)]
+        others = [person.family_name for person in people(30, seed=2, today=TODAY)]
+
+        assert some != others
+
+    def test_more_clients_leave_the_others_as_they_are(self) -> None:
+        few = list(people(10, seed=1, today=TODAY))
+
+        assert list(people(30, seed=1, today=TODAY))[:10] == few
+
+    def test_it_says_how_to_sign_in(self, settings: Any) -> None:
+        settings.DEBUG = True
+        settings.PUBLIC_URL = "http://127.0.0.1:8123"
+
+        output = run()
+
+        assert "http://127.0.0.1:8123/admin/" in output
+        assert "amigo-demo" in output
+        assert "+371 20 000 001" in output
+
+    def test_a_second_run_changes_nothing(self, settings: Any) -> None:
+        settings.DEBUG = True
+        run()
+        first = everything()
+
+        output = run(seed=2)
+
+        assert "nothing was changed" in output
+        assert everything() == first
+
+    def test_if_empty_is_quiet_about_kept_data_but_says_how_to_sign_in(self, settings: Any) -> None:
+        settings.DEBUG = True
+        run()
+
+        output = run(if_empty=True)
+
+        assert "nothing was changed" not in output
+        assert "amigo-demo" in output
+
+    def test_it_is_refused_outside_debug(self, settings: Any) -> None:
+        settings.DEBUG = False
+
+        with pytest.raises(CommandError, match="DEBUG"):
+            run()
+
+        assert not Client.objects.exists()
+
+
+def found(text: str) -> Client | None:
+    """The one client that a search for this can only mean."""
+    return search_clients(text).certain
+
+
+def twin_of(client: Client) -> Client:
+    """A client of whom only the relationships are known."""
+    twin = Client.objects.create(number=f"TWIN-{client.number}")
+    for stay in client.relationships.all():
+        Relationship.objects.create(client=twin, joined_on=stay.joined_on, left_on=stay.left_on)
+    return twin
+
+
+def say_again(twin: Client, entry: Submission) -> dict[str, Any] | None:
+    """Say on the portal what an entry says; returns what was recorded."""
+    choices = choices_in(entry)
+    recorded = submit(
+        client=twin.pk,
+        by=twin,
+        source=Source.PORTAL,
+        language=entry.language,
+        decided_at=entry.decided_at,
+        purposes=choices.purposes,
+        channels=choices.channels,
+        topics=choices.topics,
+    )
+    return recorded.submission.changes if recorded.submission else None
+
+
+def choices_in(entry: Submission) -> Choices:
+    """What must have been said for this entry."""
+    return Choices(
+        purposes={
+            code: PurposeChoice(
+                status=ConsentStatus(said["status"]),
+                notice_version=said.get("notice"),
+                paused_until=dt.datetime.fromisoformat(said["paused_until"])
+                if "paused_until" in said
+                else None,
+            )
+            for code, said in entry.changes.get("purposes", {}).items()
+        },
+        channels=entry.changes.get("channels", {}),
+        topics={code: TopicState(state) for code, state in entry.changes.get("topics", {}).items()},
+    )
+
+
+def statuses(client: Client, at: dt.datetime) -> dict[str, str]:
+    return {decision.purpose: decision.status for decision in decide(clients=[client.pk], at=at)}
+
+
+def standing(client: Client) -> list[Any]:
+    """Everything that is known about a client's wishes."""
+    return [
+        [(d.purpose, d.status, d.decided_at, d.notice_version) for d in decide(clients=[client.pk])],
+        channel_choices(client.pk),
+        topic_choices(client.pk),
+    ]
+
+
+def words(entry: Submission) -> Iterator[tuple[str, str, Any]]:
+    """What an entry says: kind, code, and the word that the current state has for it."""
+    for code, said in entry.changes.get("purposes", {}).items():
+        yield "purpose", code, said["status"]
+    for code, allowed in entry.changes.get("channels", {}).items():
+        yield "channel", code, allowed
+    for code, state in entry.changes.get("topics", {}).items():
+        yield "topic", code, state
+
+
+def current_state() -> dict[tuple[int, str, str], tuple[Any, Any]]:
+    rows = [
+        *state_rows(ConsentRecord, "purpose", "status"),
+        *state_rows(ChannelPreference, "channel", "allowed"),
+        *state_rows(TopicPreference, "topic", "state"),
+    ]
+    return {(client, kind, code): (word, submission) for client, kind, code, word, submission in rows}
+
+
+def state_rows(model: type[Model], kind: str, word: str) -> QuerySet[Any, Any]:
+    return model._default_manager.values_list(
+        "client_id", Value(kind), f"{kind}__code", word, "submission_id"
+    )
+
+
+def everything() -> list[Any]:
+    """The seeded data, without what only the database decides."""
+    return [
+        list(model._default_manager.order_by(*columns).values_list(*columns))
+        for model, columns in [
+            (Client, ["number", "given_name", "family_name", "greeting", "birth_date", "municipality"]),
+            (Client, ["number", "personal_code_digest"]),
+            (Relationship, ["client__number", "joined_on", "left_on"]),
+            (Subscription, ["number", "client__number", "started_on", "ended_on"]),
+            (
+                ContactPoint,
+                ["client__number", "kind", "value", "preferred", "since", "until", "suspended_from"],
+            ),
+            (Submission, ["id", "client__number", "decided_at", "received_at", "source", "centre__code"]),
+            (Submission, ["id", "recorded_by__username", "language", "changes", "detail_digest"]),
+            (SubmissionDetail, ["submission_id", "salt", "identity_check", "comment", "ip", "user_agent"]),
+        ]
+    ]
