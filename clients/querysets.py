@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.search import TrigramStrictWordSimilarity
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -15,11 +16,15 @@ else:
 
 class ClientQuerySet(models.QuerySet["Client"]):
     def named(self, text: str) -> Self:
-        """Clients whose name contains every word of the text: any order, case and diacritics."""
+        """Clients whose name contains every word of the text: any order, case and diacritics.
+
+        The most alike come first: whole words before their beginnings, those before their middles.
+        """
         clients = self
         for word in text.split():
             clients = clients.filter(search_text__contains=SearchForm(models.Value(word)))
-        return clients
+        likeness = TrigramStrictWordSimilarity(SearchForm(models.Value(text)), "search_text")  # type: ignore[arg-type]
+        return clients.order_by(likeness.desc(), "family_name", "given_name", "number")
 
 
 class SearchForm(models.Func):
@@ -37,3 +42,8 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
     def open_now(self) -> Self:
         return self.filter(Q(until__isnull=True) | Q(until__gt=Now()), since__lte=Now())
+
+    def usable_now(self) -> Self:
+        """Open, and not suspended at the moment."""
+        has_not_ended = Q(suspended_until__isnull=True) | Q(suspended_until__gt=Now())
+        return self.open_now().exclude(has_not_ended, suspended_from__lte=Now())

@@ -1,0 +1,1 @@
+from consents.admin import catalogue, ledger, systems  # noqa: F401 - they register themselves

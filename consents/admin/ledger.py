@@ -1,0 +1,133 @@
+"""The ledger and what is projected from it: for reading only, found by date, kind or customer number."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from amigo_consent.lib.admin_mixins import NOTHING, Admin, HistoryMixin, ReadOnlyMixin
+from consents.models import (
+    ChannelPreference,
+    ConsentRecord,
+    Source,
+    Submission,
+    SubmissionDetail,
+    TopicPreference,
+)
+from consents.queries.timeline import Labels
+
+
+class ProjectedHistoryMixin(HistoryMixin):
+    """The history of what clients said: the projection notes there by which source it came."""
+
+    history_hidden_fields = ("id", "client", "submission")
+
+    def history_how(self, record: Any) -> str:
+        source = record.history_change_reason
+        return str(Source(source).label) if source else ""
+
+
+class OfClientAdmin(ReadOnlyMixin, Admin):
+    """Rows of clients: no names in the address of a search, and no counting of millions."""
+
+    search_fields = ("client__number__iexact",)
+    search_help_text = _("Customer number")
+    show_full_result_count = False
+
+
+@admin.register(ConsentRecord)
+class ConsentRecordAdmin(ProjectedHistoryMixin, OfClientAdmin):
+    list_display = ("client", "purpose", "status", "notice", "language", "decided_at", "expires_at")
+    list_filter = ("status", "purpose", "decided_at", "expires_at", "language")
+    list_select_related = ("client", "purpose", "notice__purpose")
+
+
+@admin.register(ChannelPreference)
+class ChannelPreferenceAdmin(ProjectedHistoryMixin, OfClientAdmin):
+    list_display = ("client", "channel", "allowed", "decided_at")
+    list_filter = ("allowed", "channel", "decided_at")
+    list_select_related = ("client", "channel")
+
+
+@admin.register(TopicPreference)
+class TopicPreferenceAdmin(ProjectedHistoryMixin, OfClientAdmin):
+    list_display = ("client", "topic", "state", "decided_at")
+    list_filter = ("state", "topic", "decided_at")
+    list_select_related = ("client", "topic")
+
+
+@admin.register(Submission)
+class SubmissionAdmin(OfClientAdmin):
+    list_display = ("received_at", "client", "source", "centre", "recorded_by", "api_client", "decided_at")
+    list_filter = ("received_at", "source", "centre", "language")
+    list_select_related = ("client", "centre", "recorded_by", "api_client")
+    fieldsets = (
+        (None, {"fields": ("client", "said", "language", "decided_at", "received_at")}),
+        (_("How it was expressed"), {"fields": ("source", "centre", "recorded_by", "api_client")}),
+        (
+            _("Around the act (erasable)"),
+            {"fields": ("identity_check", "comment", "ip", "user_agent")},
+        ),
+        (_("Proof"), {"fields": ("id", "sequence", "entry_hash", "hash_before", "digest_of_detail")}),
+    )
+    readonly_fields = (
+        "id",
+        "sequence",
+        "said",
+        "identity_check",
+        "comment",
+        "ip",
+        "user_agent",
+        "entry_hash",
+        "hash_before",
+        "digest_of_detail",
+    )
+
+    @admin.display(description=_("what was decided"))
+    def said(self, submission: Submission) -> SafeString:
+        changes = Labels().changes_of(submission.changes)
+        return format_html_join(
+            "\n", "<p>{}: <strong>{}</strong></p>", ((c.label, c.outcome) for c in changes)
+        )
+
+    @admin.display(description=_("identity check"))
+    def identity_check(self, submission: Submission) -> str:
+        detail = _detail(submission)
+        return detail.get_identity_check_display() if detail else NOTHING
+
+    @admin.display(description=_("comment"))
+    def comment(self, submission: Submission) -> str:
+        detail = _detail(submission)
+        return detail.comment if detail else NOTHING
+
+    @admin.display(description=_("IP address"))
+    def ip(self, submission: Submission) -> str:
+        detail = _detail(submission)
+        return (detail.ip if detail else None) or NOTHING
+
+    @admin.display(description=_("browser"))
+    def user_agent(self, submission: Submission) -> str:
+        detail = _detail(submission)
+        return detail.user_agent if detail else NOTHING
+
+    @admin.display(description=_("hash"))
+    def entry_hash(self, submission: Submission) -> str:
+        return bytes(submission.hash).hex()
+
+    @admin.display(description=_("hash of the entry before"))
+    def hash_before(self, submission: Submission) -> str:
+        return _hex(submission.previous_hash)
+
+    @admin.display(description=_("digest of the detail"))
+    def digest_of_detail(self, submission: Submission) -> str:
+        return _hex(submission.detail_digest)
+
+
+def _detail(submission: Submission) -> SubmissionDetail | None:
+    return SubmissionDetail.objects.filter(submission=submission).first()
+
+
+def _hex(value: bytes | memoryview | None) -> str:
+    return bytes(value).hex() if value else NOTHING
