@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from amigo_consent import embedded_postgres
+from amigo_consent.lib import sms
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
@@ -37,6 +38,7 @@ SECRET_KEY = required("SECRET_KEY", "for-development-and-demo-only-" + "0" * 32)
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
 WSGI_APPLICATION = "amigo_consent.wsgi.application"
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 ROOT_URLCONF = "amigo_consent.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -131,7 +133,7 @@ PERSONAL_DATA_KEY = env.str("PERSONAL_DATA_KEY", default=SECRET_KEY)
 
 # Messages to clients
 
-SMS_URL = required("SMS_URL", f"file:{BASE_DIR / 'var' / 'outbox'}")
+SMS_URL = sms.valid_url(required("SMS_URL", f"file:{BASE_DIR / 'var' / 'outbox'}"))
 
 # Security
 
@@ -173,6 +175,15 @@ OAUTH2_PROVIDER = {
         "exports:read": "Audiences and registers",
     },
     "SCOPES_BACKEND_CLASS": "consents.api.scopes.GrantedScopes",
+    # RFC 9700: tokens are kept as digests and never travel in an address; what no system here uses is off.
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["oauth2_provider.contrib.rest_framework.OAuth2Authentication"],
@@ -181,11 +192,15 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "amigo_consent.lib.errors.problem_response",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Amigo consents",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "OAUTH2_FLOWS": ["clientCredentials"],
+    "OAUTH2_TOKEN_URL": "/oauth/token/",
 }
 
 LOGGING = {

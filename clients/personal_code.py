@@ -1,7 +1,7 @@
 """Latvian personal codes: their form, and how they are kept.
 
-A code issued from 2017-07-01 is `3[2-9]` and nine random digits, without a checksum; an older one begins
-with the birth date DDMMYY and ends with a check digit that real codes sometimes break, so it is never enforced.
+A code issued from 2017-07-01 is `3[2-9]` and nine random digits, without a checksum; an older one begins with
+the birth date DDMMYY and ends with a check digit that real codes sometimes break, so it is never enforced.
 """
 
 import re
@@ -9,7 +9,7 @@ import re
 from amigo_consent.lib import crypto
 
 _USE = "personal-code"
-_FORM = re.compile(r"3[2-9]\d{9}|(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}[012]\d{4}")
+_FORM = re.compile(r"3[2-9]\d{9}|(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}[012]\d{4}", re.ASCII)
 
 
 class InvalidPersonalCode(ValueError):
@@ -29,7 +29,7 @@ def encrypt(code: str) -> bytes:
     return crypto.encrypt(code, use=_USE)
 
 
-def decrypt(token: bytes) -> str:
+def decrypt(token: bytes | memoryview) -> str:
     return crypto.decrypt(bytes(token), use=_USE)
 
 

@@ -13,7 +13,7 @@ else:
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def in_force(self, at: dt.datetime) -> Self:
-        """The one version of each purpose that is shown at the moment: the latest that has come into force."""
+        """The one version of each purpose that is shown at the moment: the latest that came into force."""
         return (
             self.filter(published_at__isnull=False, effective_from__lte=at)
             .order_by("purpose__position", "-version")

@@ -1,22 +1,47 @@
 """What every test can count on: a real PostgreSQL with the catalogue in it."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import override_settings
 
 from consents.services import load_catalogue
+
+# Every example is a few dozen statements; HYPOTHESIS_PROFILE=thorough is for long runs.
+hypothesis.settings.register_profile(
+    "default",
+    deadline=None,
+    max_examples=40,
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.reuse, hypothesis.Phase.generate],
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile(
+    "thorough", hypothesis.settings.get_profile("default"), max_examples=2_000, phases=tuple(hypothesis.Phase)
+)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 CATALOGUE_TABLES = {
     "auth_group",
     "auth_group_permissions",
+    "auth_permission",  # what the roles of the catalogue refer to
     "consents_channel",
     "consents_notice",
     "consents_noticetext",
     "consents_purpose",
     "consents_topic",
+    "django_content_type",
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _hash_passwords_quickly() -> Iterator[None]:
+    """The passwords of tests protect nothing."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +59,9 @@ def _clean_up_behind_committing_tests() -> Any:
     """
 
     def sql_flush(self: DatabaseOperations, style: Any, tables: list[str], **options: Any) -> list[str]:
-        emptied = [f"DELETE FROM {self.quote_name(table)}" for table in tables if table not in CATALOGUE_TABLES]
+        emptied = [
+            f"DELETE FROM {self.quote_name(table)}" for table in tables if table not in CATALOGUE_TABLES
+        ]
         return ["SET LOCAL session_replication_role = replica", *emptied]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -5,13 +5,22 @@ from typing import Any
 
 import factory
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
 
-from clients.models import Client, ContactPoint, CustomerCentre, Relationship, StaffProfile, Subscription
-from consents.models import ApiClient, ConsentStatus, Purpose, Source
+from clients.models import (
+    Client,
+    ContactPoint,
+    CustomerCentre,
+    Language,
+    Relationship,
+    StaffProfile,
+    Subscription,
+)
+from consents.models import ApiClient, ConsentStatus, Notice, NoticeText, Purpose, Source
 from consents.services import PurposeChoice, Recorded, submit
 
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of users that live as long as a test
+PASSWORD = "correct horse battery staple"
 
 
 class ClientFactory(factory.django.DjangoModelFactory[Client]):
@@ -26,17 +35,17 @@ class ClientFactory(factory.django.DjangoModelFactory[Client]):
     family_name = "Kalniņa"
 
     @factory.post_generation
-    def joined_on(self, create: bool, value: dt.date | None, **kwargs: Any) -> None:
+    def joined_on(self: Any, create: bool, value: dt.date | None, **kwargs: Any) -> None:
         Relationship.objects.create(client=self, joined_on=value or LONG_AGO.date(), **kwargs)
 
     @factory.post_generation
-    def phone(self, create: bool, value: str | None, **kwargs: Any) -> None:
+    def phone(self: Any, create: bool, value: str | None, **kwargs: Any) -> None:
         if value:
             Subscription.objects.create(client=self, number=value, started_on=LONG_AGO.date())
             ContactPoint.objects.create(client=self, kind="phone", value=value, since=LONG_AGO, **kwargs)
 
     @factory.post_generation
-    def email(self, create: bool, value: str | None, **kwargs: Any) -> None:
+    def email(self: Any, create: bool, value: str | None, **kwargs: Any) -> None:
         if value:
             ContactPoint.objects.create(client=self, kind="email", value=value, since=LONG_AGO, **kwargs)
 
@@ -64,12 +73,12 @@ class StaffFactory(factory.django.DjangoModelFactory[User]):
     is_staff = True
 
     @factory.post_generation
-    def role(self, create: bool, value: str | None, **kwargs: Any) -> None:
-        self.groups.add(Group.objects.get(name=value or "agent"))  # type: ignore[attr-defined]
+    def role(self: Any, create: bool, value: str | None, **kwargs: Any) -> None:
+        self.groups.add(Group.objects.get(name=value or "agent"))
 
     @factory.post_generation
-    def centre(self, create: bool, value: CustomerCentre | None, **kwargs: Any) -> None:
-        StaffProfile.objects.create(user=self, centre=value or CustomerCentreFactory())
+    def centre(self: Any, create: bool, value: CustomerCentre | None, **kwargs: Any) -> None:
+        StaffProfile.objects.create(user=self, centre=value or CustomerCentreFactory.create())
 
 
 class ApiClientFactory(factory.django.DjangoModelFactory[ApiClient]):
@@ -85,12 +94,35 @@ class ApiClientFactory(factory.django.DjangoModelFactory[ApiClient]):
     scopes = factory.LazyFunction(lambda: ["consents:read", "exports:read"])
 
     @factory.post_generation
-    def purposes(self, create: bool, value: list[str] | None, **kwargs: Any) -> None:
+    def purposes(self: Any, create: bool, value: list[str] | None, **kwargs: Any) -> None:
         chosen = Purpose.objects.all() if value is None else Purpose.objects.filter(code__in=value)
-        self.purposes.set(chosen)  # type: ignore[attr-defined]
+        self.purposes.set(chosen)
 
 
-def record(client: Client, *, given: str = "", withdrawn: str = "", refused: str = "", **act: Any) -> Recorded:
+def draft(purpose: str | Purpose, version: int, **properties: Any) -> Notice:
+    """A notice with a text in every language, not published yet."""
+    row = purpose if isinstance(purpose, Purpose) else Purpose.objects.get(code=purpose)
+    notice = Notice.objects.create(purpose=row, version=version, **properties)
+    NoticeText.objects.bulk_create(
+        NoticeText(
+            notice=notice, language=language, title="Title", summary="Summary", body=f"Version {version}"
+        )
+        for language in Language.values
+    )
+    return notice
+
+
+def publish(purpose: str | Purpose, version: int, effective_from: dt.datetime, **properties: Any) -> Notice:
+    """A published notice that came with the catalogue, so that it may have been in force for long."""
+    notice = draft(purpose, version, effective_from=effective_from, **properties)
+    notice.published_at = timezone.now()
+    notice.save(update_fields=["published_at"])
+    return notice
+
+
+def record(
+    client: Client, *, given: str = "", withdrawn: str = "", refused: str = "", **act: Any
+) -> Recorded:
     """Record an act of the client's own on the portal; purposes are codes separated by spaces.
 
     Anything that `submit` takes can be said instead: `decided_at`, `channels`, `by`, `source`, ...
@@ -100,5 +132,5 @@ def record(client: Client, *, given: str = "", withdrawn: str = "", refused: str
         **{code: PurposeChoice(status=ConsentStatus.WITHDRAWN) for code in withdrawn.split()},
         **{code: PurposeChoice(status=ConsentStatus.REFUSED) for code in refused.split()},
     }
-    standard = {"by": client, "source": Source.PORTAL, "language": "lv", "purposes": purposes}
+    standard: dict[str, Any] = {"by": client, "source": Source.PORTAL, "language": "lv", "purposes": purposes}
     return submit(client=client.pk, **standard | act)

@@ -35,7 +35,8 @@ def encrypt(value: str, *, use: str) -> bytes:
 
 def decrypt(token: bytes | str, *, use: str, max_age: int | None = None) -> str:
     """What `encrypt` was given. Raises InvalidToken for anything else, or older than `max_age` seconds."""
-    return _fernet(use).decrypt(token, ttl=max_age).decode()
+    sealed = token.encode() if isinstance(token, str) else token
+    return _fernet(use).decrypt(sealed, ttl=max_age).decode()
 
 
 @cache

@@ -6,6 +6,9 @@ import phonenumbers
 
 HOME = "LV"
 
+# As we keep numbers: any that a person can hold, no short codes.
+E164 = r"^\+[1-9][0-9]{6,14}$"
+
 
 def normalise(text: str) -> str | None:
     """The E.164 form of a number in any usual spelling, None when the text is not a possible number.
@@ -19,8 +22,9 @@ def normalise(text: str) -> str | None:
             number = phonenumbers.parse(spelling, HOME)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_possible_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        normalised = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_possible_number(number) and re.fullmatch(E164, normalised):
+            return normalised
     return None
 
 

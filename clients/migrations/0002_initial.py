@@ -149,7 +149,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'relationship',
                 'verbose_name_plural': 'relationships',
                 'ordering': ['joined_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='relationship_ends_after_start', violation_error_message='The relationship cannot end before it began.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('client', '='), (models.Func('joined_on', 'left_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='relationship_one_at_a_time', violation_error_message='The client already has a relationship at that time.')],
+                'indexes': [models.Index(condition=models.Q(('left_on__isnull', False)), fields=['client'], name='relationship_ended')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gt', models.F('joined_on')), _connector='OR'), name='relationship_ends_after_start', violation_error_message='The relationship has to end after it began.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('client', '='), (models.Func('joined_on', 'left_on', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='relationship_one_at_a_time', violation_error_message='The client already has a relationship at that time.')],
             },
         ),
         migrations.CreateModel(

@@ -1,9 +1,9 @@
-from .access import AccessLog
-from .centre import CustomerCentre, StaffProfile
-from .client import Client, Language, Relationship, Restriction
-from .contact import ContactKind, ContactPoint
-from .sign_in import SignInCode
-from .subscription import Subscription
+from clients.models.access import AccessLog
+from clients.models.centre import CustomerCentre, StaffProfile
+from clients.models.client import Client, Language, Relationship, Restriction
+from clients.models.contact import ContactKind, ContactPoint
+from clients.models.sign_in import SignInCode
+from clients.models.subscription import Subscription
 
 __all__ = [
     "AccessLog",

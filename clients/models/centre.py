@@ -23,7 +23,10 @@ class StaffProfile(models.Model):
     """Where a member of staff works. What they may do is said by their role groups."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_profile", verbose_name=_("user")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="staff_profile",
+        verbose_name=_("user"),
     )
     centre = models.ForeignKey(
         CustomerCentre, on_delete=models.PROTECT, related_name="staff", verbose_name=_("customer centre")

@@ -122,11 +122,15 @@ class Relationship(models.Model):
         verbose_name = _("relationship")
         verbose_name_plural = _("relationships")
         ordering = ["joined_on"]
+        indexes = [
+            # The few that ended, which the rule chain asks for with every client.
+            models.Index(fields=["client"], condition=Q(left_on__isnull=False), name="relationship_ended"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="relationship_ends_after_start",
-                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
-                violation_error_message=_("The relationship cannot end before it began."),
+                condition=Q(left_on__isnull=True) | Q(left_on__gt=F("joined_on")),
+                violation_error_message=_("The relationship has to end after it began."),
             ),
             ExclusionConstraint(
                 name="relationship_one_at_a_time",

@@ -2,10 +2,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from amigo_consent.lib.phone import E164
+from clients.models.client import Client
 from clients.querysets import ContactPointQuerySet
-
-from .client import Client
-from .subscription import E164
 
 
 class ContactKind(models.TextChoices):

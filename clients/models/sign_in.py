@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from .client import Client
+from clients.models.client import Client
 
 
 class SignInCode(models.Model):

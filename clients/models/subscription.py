@@ -4,15 +4,13 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from amigo_consent.lib.phone import E164
+from clients.models.client import Client
 from clients.querysets import SubscriptionQuerySet
-
-from .client import Client
-
-E164 = r"^\+[1-9][0-9]{6,14}$"
 
 
 class Subscription(models.Model):
-    """A phone number (E.164) in the client's hands; numbers are handed on, so it has a beginning and an end."""
+    """A phone number (E.164) in the client's hands; numbers are handed on, so it begins and ends."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="subscriptions")
     number = models.CharField(_("phone number"), max_length=16, db_index=True)

@@ -94,12 +94,11 @@ def _one_at_a_time(number: str) -> None:
 
 
 def _check_limits(number: str, ip: str | None) -> None:
-    now = timezone.now()
-    recent = SignInCode.objects.filter(number=number, created_at__gt=now - NUMBER_WINDOW)
-    if recent.count() >= CODES_PER_NUMBER:
+    """Codes that somebody signed in with do not count: they were no guesses."""
+    now, unused = timezone.now(), SignInCode.objects.filter(used_at=None)
+    if unused.filter(number=number, created_at__gt=now - NUMBER_WINDOW).count() >= CODES_PER_NUMBER:
         raise TooManyCodes(NUMBER_WINDOW)
-    recent = SignInCode.objects.filter(ip=ip, created_at__gt=now - IP_WINDOW)
-    if ip and recent.count() >= CODES_PER_IP:
+    if ip and unused.filter(ip=ip, created_at__gt=now - IP_WINDOW).count() >= CODES_PER_IP:
         raise TooManyCodes(IP_WINDOW)
 
 

@@ -400,27 +400,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['customer_centre', 'phone_call', 'portal', 'email', 'letter', 'chat', 'app', 'api', 'unsubscribe_link', 'capture', 'import', 'system'])), name='submission_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
             constraint=models.CheckConstraint(condition=models.Q(('language__in', ['lv', 'en', 'ru'])), name='submission_language_known'),
         ),
         migrations.AddConstraint(
             model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_by__isnull', True), ('api_client__isnull', True), _connector='OR'), name='submission_one_actor'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source__in', ('customer_centre', 'phone_call', 'email', 'letter', 'chat')), _negated=True), ('recorded_by__isnull', False), _connector='OR'), name='submission_staff_source_has_staff'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', 'customer_centre'), _negated=True), ('centre__isnull', False), _connector='OR'), name='submission_centre_visit_has_centre'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', 'api'), _negated=True), ('api_client__isnull', False), _connector='OR'), name='submission_api_source_has_api_client'),
         ),
         migrations.AddConstraint(
             model_name='submission',
@@ -461,5 +445,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='topicpreference',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['wanted', 'unwanted', 'paused'])), name='topic_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='notice',
+            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('author__isnull', True), ('effective_from__gte', models.F('published_at')), _connector='OR'), name='notice_not_in_force_before_published', violation_error_message='A notice cannot have been in force before it was published.'),
+        ),
+        migrations.AddConstraint(
+            model_name='submission',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('api_client__isnull', True), ('recorded_by__isnull', False), ('source__in', ('customer_centre', 'phone_call', 'email', 'letter', 'chat', 'import'))), models.Q(('api_client__isnull', False), ('recorded_by__isnull', True), ('source__in', ('api', 'app', 'capture', 'unsubscribe_link', 'import'))), models.Q(('api_client__isnull', True), ('recorded_by__isnull', True), ('source__in', ['portal', 'app', 'capture', 'unsubscribe_link', 'system', 'import'])), _connector='OR'), name='submission_source_fits_actor'),
         ),
     ]

@@ -38,7 +38,7 @@ COMMENT ON FUNCTION ledger_hash IS 'sha256 over the previous hash of the client'
 """
 
 # An entry may say when it was received (a ledger brought over from elsewhere), but never later than
-# now and never earlier than the client's entry before it. Under submit() the client row is locked;
+# now and never earlier than the client's entry before it. A clock that steps back stops nobody. Under submit() the client row is locked;
 # whoever writes without that lock is stopped by the constraint submission_chain_never_forks.
 CHAIN_SUBMISSION = """
 CREATE SEQUENCE consents_submission_order AS bigint OWNED BY consents_submission.sequence;
@@ -54,12 +54,13 @@ BEGIN
      ORDER BY sequence DESC
      LIMIT 1;
 
-    NEW.received_at := coalesce(NEW.received_at, clock_timestamp());
-    NEW.decided_at := coalesce(NEW.decided_at, NEW.received_at);
     IF NEW.received_at > clock_timestamp() OR NEW.received_at < head_received_at THEN
         RAISE EXCEPTION 'received_at % is not between the entry before it and now', NEW.received_at
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'submission_received_in_order';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'submission_received_in_order',
+                  TABLE = TG_TABLE_NAME;
     END IF;
+    NEW.received_at := coalesce(NEW.received_at, greatest(clock_timestamp(), head_received_at));
+    NEW.decided_at := coalesce(NEW.decided_at, NEW.received_at);
 
     NEW.sequence := nextval('consents_submission_order');
     NEW.xact := pg_current_xact_id()::text::bigint;

@@ -9,18 +9,18 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.published_at IS NOT NULL THEN
             RAISE EXCEPTION 'a notice begins as a draft'
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_begins_as_draft';
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_begins_as_draft', TABLE = TG_TABLE_NAME;
         END IF;
         RETURN NEW;
     END IF;
     IF OLD.published_at IS NOT NULL THEN
         RAISE EXCEPTION 'notice % is published: % refused', OLD.id, TG_OP
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_published_is_immutable';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_published_is_immutable', TABLE = TG_TABLE_NAME;
     END IF;
     IF TG_OP = 'UPDATE' AND NEW.published_at IS NOT NULL
        AND (SELECT count(*) FROM consents_noticetext WHERE notice_id = NEW.id) < 3 THEN
         RAISE EXCEPTION 'notice % lacks a text in some language', NEW.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_published_in_every_language';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_published_in_every_language', TABLE = TG_TABLE_NAME;
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
@@ -30,12 +30,12 @@ CREATE TRIGGER notice_lifecycle BEFORE INSERT OR UPDATE OR DELETE ON consents_no
 
 CREATE FUNCTION notice_text_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM 1 FROM consents_notice
-      WHERE id IN (OLD.notice_id, NEW.notice_id) AND published_at IS NOT NULL
-        FOR SHARE;
-    IF FOUND THEN
+    -- Lock first, look afterwards: the notice may be in the middle of being published.
+    PERFORM FROM consents_notice WHERE id IN (OLD.notice_id, NEW.notice_id) ORDER BY id FOR SHARE;
+    IF EXISTS (SELECT FROM consents_notice
+                WHERE id IN (OLD.notice_id, NEW.notice_id) AND published_at IS NOT NULL) THEN
         RAISE EXCEPTION 'the notice is published: % of its text refused', TG_OP
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_text_is_immutable';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_text_is_immutable', TABLE = TG_TABLE_NAME;
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
@@ -60,7 +60,7 @@ CODE_IS_FOREVER = """
 CREATE FUNCTION code_is_forever() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'the code % is written in the ledger and cannot change', OLD.code
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'code_is_forever';
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'code_is_forever', TABLE = TG_TABLE_NAME;
 END $$;
 """ + "".join(
     f"""

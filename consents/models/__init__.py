@@ -1,11 +1,24 @@
-from .api_client import ApiClient
-from .catalogue import Channel, Purpose, Topic
-from .export import Export
-from .notice import Notice, NoticeText
-from .state import ChannelPreference, ConsentRecord, ConsentStatus, TopicPreference, TopicState
-from .submission import IdentityCheck, Source, Submission, SubmissionDetail
+from consents.models.api_client import ApiClient
+from consents.models.catalogue import Channel, Purpose, Topic
+from consents.models.export import Export
+from consents.models.notice import Notice, NoticeText
+from consents.models.state import ChannelPreference, ConsentRecord, ConsentStatus, TopicPreference, TopicState
+from consents.models.submission import (
+    API_SOURCES,
+    OWN_SOURCES,
+    STAFF_SOURCES,
+    SYSTEM_SOURCES,
+    IdentityCheck,
+    Source,
+    Submission,
+    SubmissionDetail,
+)
 
 __all__ = [
+    "API_SOURCES",
+    "OWN_SOURCES",
+    "STAFF_SOURCES",
+    "SYSTEM_SOURCES",
     "ApiClient",
     "Channel",
     "ChannelPreference",

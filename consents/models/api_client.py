@@ -3,11 +3,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import AbstractApplication
 
-from .catalogue import Purpose
+from consents.models.catalogue import Purpose
 
 
 class ApiClient(AbstractApplication):
-    """Another system of the operator, or a partner's: what it may do, and for which purposes (RFC 6749 §4.4)."""
+    """Another system, the operator's or a partner's: what it may do, for which purposes (RFC 6749 §4.4)."""
 
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"), default=list)
     purposes = models.ManyToManyField(

@@ -22,7 +22,9 @@ class Purpose(models.Model):
     outlives_months = models.PositiveSmallIntegerField(
         _("outlives the relationship by months"),
         default=0,
-        help_text=_("How long the consent counts after the client has left. 0: it ends with the relationship."),
+        help_text=_(
+            "How long the consent counts after the client has left. 0: it ends with the relationship."
+        ),
     )
     validity_months = models.PositiveSmallIntegerField(
         _("validity in months"),
@@ -31,10 +33,14 @@ class Purpose(models.Model):
         help_text=_("How long a consent counts before it has to be given again. Empty: until withdrawn."),
     )
     aggregate_only = models.BooleanField(
-        _("aggregates only"), default=False, help_text=_("May be exported as statistics only, never by person.")
+        _("aggregates only"),
+        default=False,
+        help_text=_("May be exported as statistics only, never by person."),
     )
     pausable = models.BooleanField(
-        _("pausable"), default=False, help_text=_("The client may pause it without withdrawing (ePrivacy Art. 9(2)).")
+        _("pausable"),
+        default=False,
+        help_text=_("The client may pause it without withdrawing (ePrivacy Art. 9(2))."),
     )
 
     class Meta:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from .api_client import ApiClient
+from consents.models.api_client import ApiClient
 
 
 class Export(models.Model):
@@ -37,7 +37,9 @@ class Export(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="export_finished_is_counted",
-                condition=Q(finished_at__isnull=True, rows__isnull=True, bytes__isnull=True, sha256__isnull=True)
+                condition=Q(
+                    finished_at__isnull=True, rows__isnull=True, bytes__isnull=True, sha256__isnull=True
+                )
                 | Q(finished_at__isnull=False, rows__isnull=False, bytes__isnull=False, sha256__isnull=False),
             ),
         ]

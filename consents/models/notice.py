@@ -1,14 +1,15 @@
 """The texts that a consent rests on (GDPR Art. 13). Published texts never change: triggers see to it."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Language
+from consents.models.catalogue import Purpose
 from consents.querysets import NoticeQuerySet
-
-from .catalogue import Purpose
 
 
 class Renewal(models.TextChoices):
@@ -87,10 +88,25 @@ class Notice(models.Model):
                 | Q(author__isnull=True, published_by__isnull=True)
                 | Q(author__isnull=False, published_by__isnull=False),
             ),
+            models.CheckConstraint(
+                name="notice_not_in_force_before_published",
+                condition=Q(published_at__isnull=True)
+                | Q(author__isnull=True)
+                | Q(effective_from__gte=F("published_at")),
+                violation_error_message=_("A notice cannot have been in force before it was published."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.purpose} v{self.version}"
+
+    def has_come_into_force(self, at: dt.datetime) -> bool:
+        """Whether it is published and its time had come; a later version may have followed it."""
+        return bool(self.published_at and self.effective_from and self.effective_from <= at)
+
+    def text_in(self, language: str) -> "NoticeText":
+        """The text in one of the languages; a published notice has all of them."""
+        return {text.language: text for text in self.texts.all()}[language]
 
 
 class NoticeText(models.Model):
@@ -104,12 +120,12 @@ class NoticeText(models.Model):
     summary = models.TextField(_("summary"))
     body = models.TextField(
         _("full text"),
-        help_text=_("Paragraphs with an empty line between them; “## ” begins a heading, “- ” an item of a list."),
+        help_text=_(
+            "Paragraphs with an empty line between them; “## ” begins a heading, “- ” an item of a list."
+        ),
     )
     digest = models.GeneratedField(
-        expression=Func(
-            "language", "title", "summary", "body", function="notice_text_digest"
-        ),
+        expression=Func("language", "title", "summary", "body", function="notice_text_digest"),
         output_field=models.BinaryField(),
         db_persist=True,
     )

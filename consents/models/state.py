@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from clients.models import Client, Language
-
-from .catalogue import Channel, Purpose, Topic
-from .notice import Notice
-from .submission import Submission
+from consents.models.catalogue import Channel, Purpose, Topic
+from consents.models.notice import Notice
+from consents.models.submission import Submission
 
 
 class ConsentStatus(models.TextChoices):
@@ -68,7 +67,7 @@ class ConsentRecord(Projected):
         Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
     )
 
-    history = HistoricalRecords()
+    history: Any = HistoricalRecords()
 
     class Meta:
         verbose_name = _("consent")
@@ -115,7 +114,7 @@ class ChannelPreference(Projected):
         Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
     )
 
-    history = HistoricalRecords()
+    history: Any = HistoricalRecords()
 
     class Meta:
         verbose_name = _("channel preference")
@@ -144,7 +143,7 @@ class TopicPreference(Projected):
         Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
     )
 
-    history = HistoricalRecords()
+    history: Any = HistoricalRecords()
 
     class Meta:
         verbose_name = _("topic preference")

@@ -1,7 +1,7 @@
 """The ledger: what clients expressed, one entry an act. Append-only and chained in the database.
 
 The trigger `chain_submission` fills `sequence`, `received_at` (and `decided_at` where it is now), `xact`,
-`previous_hash` and `hash`; `append_only` refuses UPDATE, DELETE and TRUNCATE. Both: migration 0002.
+`previous_hash` and `hash`; `append_only` refuses UPDATE, DELETE and TRUNCATE. Both: migration 0003.
 """
 
 import uuid
@@ -9,6 +9,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, CustomerCentre, Language
@@ -32,8 +33,18 @@ class Source(models.TextChoices):
     SYSTEM = "system", _("this system")
 
 
-# What staff record for a client, as opposed to what the client or another system sends by itself.
-STAFF_SOURCES = (Source.CUSTOMER_CENTRE, Source.PHONE_CALL, Source.EMAIL, Source.LETTER, Source.CHAT)
+# Who can record by which source: staff, other systems, the client alone, this system.
+STAFF_SOURCES = (
+    Source.CUSTOMER_CENTRE,
+    Source.PHONE_CALL,
+    Source.EMAIL,
+    Source.LETTER,
+    Source.CHAT,
+    Source.IMPORT,
+)
+API_SOURCES = (Source.API, Source.APP, Source.CAPTURE, Source.UNSUBSCRIBE_LINK, Source.IMPORT)
+OWN_SOURCES = (Source.PORTAL, Source.APP, Source.CAPTURE, Source.UNSUBSCRIBE_LINK)
+SYSTEM_SOURCES = (Source.SYSTEM, Source.IMPORT)
 
 
 class IdentityCheck(models.TextChoices):
@@ -52,8 +63,9 @@ class Submission(models.Model):
 
     `decided_at` is when the client expressed it, `received_at` when we recorded it.
     `changes` holds exactly what was decided, by code:
-    `{"purposes": {code: {"status", "notice", "language", "digest", "paused_until"}},
-    "channels": {code: bool}, "topics": {code: "wanted" | "unwanted" | "paused"}}`.
+    `{"purposes": {code: {"status", "language", "notice", "digest", "expires_at", "paused_until"}},
+    "channels": {code: bool}, "topics": {code: "wanted" | "unwanted" | "paused"}}`;
+    `notice` (version) and `digest` name the text that the client was shown, in `language`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -113,23 +125,22 @@ class Submission(models.Model):
             models.CheckConstraint(
                 name="submission_decided_before_received", condition=Q(decided_at__lte=F("received_at"))
             ),
-            models.CheckConstraint(name="submission_source_known", condition=Q(source__in=Source.values)),
-            models.CheckConstraint(name="submission_language_known", condition=Q(language__in=Language.values)),
             models.CheckConstraint(
-                name="submission_one_actor",
-                condition=Q(recorded_by__isnull=True) | Q(api_client__isnull=True),
+                name="submission_language_known", condition=Q(language__in=Language.values)
             ),
             models.CheckConstraint(
-                name="submission_staff_source_has_staff",
-                condition=~Q(source__in=STAFF_SOURCES) | Q(recorded_by__isnull=False),
+                name="submission_source_fits_actor",
+                condition=Q(recorded_by__isnull=False, api_client__isnull=True, source__in=STAFF_SOURCES)
+                | Q(recorded_by__isnull=True, api_client__isnull=False, source__in=API_SOURCES)
+                | Q(
+                    recorded_by__isnull=True,
+                    api_client__isnull=True,
+                    source__in=[*OWN_SOURCES, *SYSTEM_SOURCES],
+                ),
             ),
             models.CheckConstraint(
                 name="submission_centre_visit_has_centre",
                 condition=~Q(source=Source.CUSTOMER_CENTRE) | Q(centre__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="submission_api_source_has_api_client",
-                condition=~Q(source=Source.API) | Q(api_client__isnull=False),
             ),
             models.CheckConstraint(
                 name="submission_changes_something",
@@ -138,7 +149,7 @@ class Submission(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.decided_at:%Y-%m-%d %H:%M} · {self.get_source_display()}"
+        return f"{localtime(self.decided_at):%d.%m.%Y %H:%M} · {self.get_source_display()}"
 
 
 class SubmissionDetail(models.Model):

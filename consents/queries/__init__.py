@@ -1,7 +1,8 @@
-from .decision import Decision, EffectiveStatus, Reason, decide
-from .notices import notices_in_force
-from .preferences import Choice, channel_choices, topic_choices
-from .timeline import Change, TimelineEntry, entries_since, ledger_head, timeline
+from consents.queries.audience import audience
+from consents.queries.decision import Decision, EffectiveStatus, Reason, decide
+from consents.queries.notices import notices_in_force
+from consents.queries.preferences import Choice, channel_choices, topic_choices
+from consents.queries.timeline import Change, TimelineEntry, entries_since, ledger_head, timeline
 
 __all__ = [
     "Change",
@@ -10,6 +11,7 @@ __all__ = [
     "EffectiveStatus",
     "Reason",
     "TimelineEntry",
+    "audience",
     "channel_choices",
     "decide",
     "entries_since",

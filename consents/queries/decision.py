@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 from psycopg.rows import class_row
 
-from .rules import EFFECTIVE_STATUS, rules
+from consents.queries.rules import EFFECTIVE_STATUS, rules
 
 
 class Reason(models.TextChoices):
@@ -83,7 +83,8 @@ DECISIONS = sql.SQL(
 SELECT client.id AS client_id, client.number AS client, purpose.code AS purpose,
        verdict.reason = 'given' AS allowed, verdict.reason, {status} AS status,
        record.decided_at, record.expires_at, record.paused_until,
-       notice.version AS notice_version, record.language, record.submission_id AS submission, submission.source
+       notice.version AS notice_version, record.language, record.submission_id AS submission,
+       submission.source
 {rules}
 LEFT JOIN consents_submission AS submission ON submission.id = record.submission_id
 WHERE client.id = ANY(%(clients)s)

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from consents.models import Channel, ChannelPreference, Topic, TopicPreference, TopicState
 
@@ -45,21 +46,18 @@ def topic_choices(client: int, at: dt.datetime | None = None) -> list[Choice]:
     """Every topic, by position, with the client's choice now, or in force at a past moment."""
     chosen = {row.topic_id: row for row in _in_force(TopicPreference, "topic_id", client, at)}
     return [
-        Choice(
-            item=topic, allowed=row.state == TopicState.WANTED, state=row.state, decided_at=row.decided_at
-        )
+        Choice(item=topic, allowed=row.state == TopicState.WANTED, state=row.state, decided_at=row.decided_at)
         if (row := chosen.get(topic.pk))
         else Choice(item=topic, allowed=None)
         for topic in Topic.objects.all()
     ]
 
 
-def _in_force(model: type[Model], key: str, client: int, at: dt.datetime | None) -> QuerySet:
+def _in_force(
+    model: type[ChannelPreference | TopicPreference], key: str, client: int, at: dt.datetime | None
+) -> QuerySet[Any]:
     """The current rows, or those of the history: the latest decided, then the latest recorded."""
     if at is None:
-        return model.objects.filter(client=client)
-    return (
-        model.history.filter(client_id=client, decided_at__lte=at)
-        .order_by(key, "-decided_at", "-history_id")
-        .distinct(key)
-    )
+        return model._default_manager.filter(client=client)
+    decided: QuerySet[Any] = model.history.filter(client_id=client, decided_at__lte=at)
+    return decided.order_by(key, "-decided_at", "-history_id").distinct(key)

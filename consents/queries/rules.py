@@ -13,9 +13,7 @@ from psycopg import sql
 MOMENT = sql.SQL("%(at)s::timestamptz")
 
 # What a client expressed, as it stands now.
-CURRENT = sql.SQL(
-    "LEFT JOIN {current} AS {name} ON {name}.client_id = client.id AND {name}.{key} = {wanted}"
-)
+CURRENT = sql.SQL("LEFT JOIN {current} AS {name} ON {name}.client_id = client.id AND {name}.{key} = {wanted}")
 
 # What was in force at the moment, as known now: the latest decided wins, then the latest recorded.
 AS_OF = sql.SQL(
@@ -66,7 +64,8 @@ LEFT JOIN LATERAL (
        AND (ending.returned_at IS NULL OR ending.returned_at >= ending.lapsed_at)
 ) AS relationship ON true
 CROSS JOIN LATERAL (
-    SELECT coalesce(relationship.is_away OR record.decided_at < relationship.lapsed_at, false) AS lapsed,
+    SELECT coalesce(relationship.is_away, false) AS away,
+           coalesce(record.decided_at < relationship.lapsed_at, false) AS lapsed,
            coalesce(record.expires_at <= {at}, false) AS expired,
            coalesce(record.paused_until > {at}, false) AS paused,
            coalesce(notice.version < purpose.renewed_version, false) AS outdated
@@ -77,8 +76,8 @@ CROSS JOIN LATERAL (
         WHEN EXISTS (SELECT FROM clients_restriction AS restriction
                       WHERE restriction.client_id = client.id AND restriction.since <= {at}
                         AND (restriction.until IS NULL OR restriction.until > {at})) THEN 'restricted'
-        WHEN fact.lapsed AND purpose.outlives_months = 0 THEN 'relationship_ended'
-        WHEN fact.lapsed THEN 'expired'
+        WHEN fact.away OR fact.lapsed THEN
+            CASE WHEN purpose.outlives_months = 0 THEN 'relationship_ended' ELSE 'expired' END
         WHEN record.status IS NULL THEN 'unknown'
         WHEN record.status <> 'given' THEN record.status
         WHEN fact.expired THEN 'expired'

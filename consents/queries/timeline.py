@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consents.models import Channel, ConsentStatus, Submission, Topic, TopicState
+from consents.models import OWN_SOURCES, Channel, ConsentStatus, Submission, Topic, TopicState
 from consents.queries.notices import notices_in_force
+from consents.querysets import SubmissionQuerySet
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,9 +43,9 @@ class TimelineEntry:
         """Who recorded it: a member of staff, another system, the client, or this system."""
         if staff := self.submission.recorded_by:
             return staff.get_full_name() or staff.get_username()
-        if self.submission.api_client:
-            return str(self.submission.api_client)
-        return _("this system") if self.submission.source == "system" else _("the client")
+        if system := self.submission.api_client:
+            return str(system)
+        return _("the client") if self.submission.source in OWN_SOURCES else _("this system")
 
 
 class Labels:
@@ -53,10 +54,7 @@ class Labels:
     @cached_property
     def purposes(self) -> dict[str, str]:
         language = get_language() or "lv"
-        return {
-            code: next(text.title for text in notice.texts.all() if text.language == language)
-            for code, notice in notices_in_force().items()
-        }
+        return {code: notice.text_in(language).title for code, notice in notices_in_force().items()}
 
     @cached_property
     def channels(self) -> dict[str, str]:
@@ -101,18 +99,27 @@ def ledger_head(client: int) -> str:
 
 
 def entries_since(client: int, head: str) -> list[TimelineEntry]:
-    """What was recorded after the entry with this hash, newest first; everything, if there is no such entry."""
-    known = Submission.objects.filter(client=client, hash=bytes.fromhex(head)).first() if head else None
+    """What was recorded after the entry with this hash, newest first; everything, if there is none."""
     entries = _entries(client)
-    return _spelled_out(entries.filter(sequence__gt=known.sequence) if known else entries)
+    if known := entries.filter(hash=_bytes(head)).first():
+        entries = entries.filter(sequence__gt=known.sequence)
+    return _spelled_out(entries)
 
 
-def _entries(client: int) -> Any:
+def _entries(client: int) -> SubmissionQuerySet:
     return (
         Submission.objects.filter(client=client)
         .newest_first()
         .select_related("centre", "recorded_by", "api_client", "detail")
     )
+
+
+def _bytes(head: str) -> bytes:
+    """What the hex says; nothing, which is no entry's hash, when it is not hex."""
+    try:
+        return bytes.fromhex(head)
+    except ValueError:
+        return b""
 
 
 def _spelled_out(submissions: Iterable[Submission]) -> list[TimelineEntry]:

@@ -1,18 +1,12 @@
-from .catalogue import load_catalogue
-from .choices import NotInForce, NotPausable, PurposeChoice, Refused, UnknownCode
-from .submit import (
-    Actor,
-    ClientErased,
-    DecidedInFuture,
-    Detail,
-    Recorded,
-    StaleScreen,
-    System,
-    submit,
-)
+from consents.services.actors import Actor, System, WrongActor
+from consents.services.catalogue import load_catalogue
+from consents.services.choices import NotInForce, NotPausable, PurposeChoice, Refused, UnknownCode
+from consents.services.exports import AggregateOnly, export_audience
+from consents.services.submit import ClientErased, DecidedInFuture, Detail, Recorded, StaleScreen, submit
 
 __all__ = [
     "Actor",
+    "AggregateOnly",
     "ClientErased",
     "DecidedInFuture",
     "Detail",
@@ -24,6 +18,8 @@ __all__ = [
     "StaleScreen",
     "System",
     "UnknownCode",
+    "WrongActor",
+    "export_audience",
     "load_catalogue",
     "submit",
 ]

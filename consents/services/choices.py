@@ -43,8 +43,9 @@ class NotPausable(Refused):
 class PurposeChoice:
     """What the client says about one purpose.
 
-    `notice_version` is what was shown: required to give, taken from the notice in force otherwise.
-    `paused_until` gives the consent and pauses it until then.
+    `notice_version` is what was shown. Giving needs it, and it is the one in force, unless a standing
+    consent is only paused or resumed: then it is the one that the consent rests on. Refusing and
+    withdrawing name it only if the client saw it. `paused_until` pauses a standing consent until then.
     """
 
     status: ConsentStatus
@@ -59,6 +60,9 @@ class Choices:
     purposes: Mapping[str, PurposeChoice] = field(default_factory=dict)
     channels: Mapping[str, bool] = field(default_factory=dict)
     topics: Mapping[str, TopicState] = field(default_factory=dict)
+
+    def give_something(self) -> bool:
+        return any(choice.status == ConsentStatus.GIVEN for choice in self.purposes.values())
 
     def check_codes(self) -> None:
         """Raises UnknownCode for the first code that is not in the catalogue."""
@@ -87,13 +91,13 @@ class Choices:
 
     def _new_purposes(self, client: int, language: str, at: dt.datetime) -> dict[str, Any]:
         standing = {
-            decision.purpose: decision
-            for decision in decide(clients=[client], purposes=self.purposes, at=at)
+            decision.purpose: decision for decision in decide(clients=[client], purposes=self.purposes, at=at)
         }
+        purposes = Purpose.objects.filter(code__in=self.purposes).prefetch_related("notices__texts")
         return {
-            code: _statement(code, choice, standing[code], language, at)
-            for code, choice in self.purposes.items()
-            if not _already_so(choice, standing[code])
+            purpose.code: _statement(purpose, choice, standing[purpose.code], language, at)
+            for purpose in purposes
+            if not _already_so(choice := self.purposes[purpose.code], standing[purpose.code])
         }
 
 
@@ -105,64 +109,72 @@ def _already_so(choice: PurposeChoice, standing: Decision) -> bool:
     """Whether the choice would change nothing."""
     if choice.status != ConsentStatus.GIVEN:
         return standing.status == choice.status
-    return (
-        standing.status == ("paused" if choice.paused_until else "given")
-        and standing.paused_until == choice.paused_until
-        and standing.notice_version == choice.notice_version
-    )
+    if standing.notice_version != choice.notice_version:
+        return False
+    if choice.paused_until is None:
+        return standing.status == "given"
+    return standing.status == "paused" and standing.paused_until == choice.paused_until
 
 
 def _statement(
-    code: str, choice: PurposeChoice, standing: Decision, language: str, at: dt.datetime
+    purpose: Purpose, choice: PurposeChoice, standing: Decision, language: str, at: dt.datetime
 ) -> dict[str, Any]:
-    """What the ledger says about one purpose; keys without a value are left out."""
-    purpose = Purpose.objects.get(code=code)
-    is_kept = standing.status in ("given", "paused") and choice.notice_version == standing.notice_version
-    notice = _notice_shown(purpose, choice, at, is_kept=is_kept)
-    if choice.paused_until and not (purpose.pausable and is_kept and choice.paused_until > at):
-        raise NotPausable(code)
-    statement = {
-        "status": choice.status,
-        "language": language,
-        "notice": notice and notice.version,
-        "digest": notice and bytes(notice.texts.get(language=language).digest).hex(),
-        "expires_at": _expiry(purpose, choice, standing, at, is_kept=is_kept),
+    """What the ledger says about one purpose; what has no value is left out."""
+    if choice.status != ConsentStatus.GIVEN:
+        said = _shown(_seen(purpose, choice, at), language)
+    elif standing.status in ("given", "paused") and choice.notice_version == standing.notice_version:
+        said = _kept(purpose, choice, standing, at)
+    else:
+        said = _newly_given(purpose, choice, language, at)
+    return {"status": choice.status, **{name: value for name, value in said.items() if value is not None}}
+
+
+def _shown(notice: Notice | None, language: str) -> dict[str, Any]:
+    """Which text the client had before them, and a digest that proves it."""
+    if notice is None:
+        return {"language": language}
+    digest = bytes(notice.text_in(language).digest).hex()
+    return {"language": language, "notice": notice.version, "digest": digest}
+
+
+def _seen(purpose: Purpose, choice: PurposeChoice, at: dt.datetime) -> Notice | None:
+    """The notice that a no names. One that cannot have been shown is not recorded, and never stops the no."""
+    notices = (notice for notice in purpose.notices.all() if notice.has_come_into_force(at))
+    return next((notice for notice in notices if notice.version == choice.notice_version), None)
+
+
+def _kept(purpose: Purpose, choice: PurposeChoice, standing: Decision, at: dt.datetime) -> dict[str, Any]:
+    """A standing consent paused or resumed: the text it rests on and its expiry stay what they were."""
+    if choice.paused_until and not (purpose.pausable and choice.paused_until > at):
+        raise NotPausable(purpose.code)
+    notice = next(notice for notice in purpose.notices.all() if notice.version == standing.notice_version)
+    return {
+        **_shown(notice, str(standing.language)),
+        "expires_at": _moment(standing.expires_at),
         "paused_until": _moment(choice.paused_until),
     }
-    return {key: value for key, value in statement.items() if value is not None}
 
 
-def _notice_shown(
-    purpose: Purpose, choice: PurposeChoice, at: dt.datetime, *, is_kept: bool
-) -> Notice | None:
-    """The notice that the client decided under.
-
-    Giving needs the version in force at the moment, unless a standing consent is only paused or resumed.
-    Refusing and withdrawing are never stopped by a notice.
-    """
-    in_force = purpose.notices.in_force(at).first()
-    if choice.status != ConsentStatus.GIVEN:
-        shown = purpose.notices.filter(version=choice.notice_version, published_at__isnull=False).first()
-        return shown or in_force
-    if is_kept:
-        return purpose.notices.get(version=choice.notice_version)
-    if in_force is None or in_force.version != choice.notice_version:
-        raise NotInForce(purpose.code, choice.notice_version, in_force and in_force.version)
-    return in_force
+def _newly_given(purpose: Purpose, choice: PurposeChoice, language: str, at: dt.datetime) -> dict[str, Any]:
+    """A consent given anew, under the notice in force at the moment."""
+    if choice.paused_until:
+        raise NotPausable(purpose.code)
+    notice = max(
+        (notice for notice in purpose.notices.all() if notice.has_come_into_force(at)),
+        key=lambda notice: notice.version,
+        default=None,
+    )
+    if notice is None or notice.version != choice.notice_version:
+        raise NotInForce(purpose.code, choice.notice_version, notice.version if notice else None)
+    return {**_shown(notice, language), "expires_at": _expiry(purpose, at)}
 
 
-def _expiry(
-    purpose: Purpose, choice: PurposeChoice, standing: Decision, at: dt.datetime, *, is_kept: bool
-) -> str | None:
-    """When a given consent has to be renewed, by Riga's calendar. Pausing and resuming do not prolong it."""
-    if choice.status != ConsentStatus.GIVEN:
-        return None
-    if is_kept:
-        return _moment(standing.expires_at)
+def _expiry(purpose: Purpose, at: dt.datetime) -> str | None:
+    """When a consent given at the moment has to be renewed, by Riga's calendar."""
     if purpose.validity_months is None:
         return None
     return _moment(at.astimezone(RIGA) + relativedelta(months=purpose.validity_months))
 
 
 def _moment(moment: dt.datetime | None) -> str | None:
-    return moment and moment.astimezone(dt.UTC).isoformat()
+    return moment.astimezone(dt.UTC).isoformat() if moment else None

@@ -7,12 +7,10 @@ current state and the history cannot say anything that the ledger does not.
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from psycopg import sql
 
 from consents.models import Submission, SubmissionDetail
-
-BATCH = 2000
 
 
 @transaction.atomic
@@ -21,9 +19,26 @@ def append(submissions: Sequence[Submission], details: Sequence[SubmissionDetail
 
     The database fills sequence, hashes and, where they are empty, the moments; reload an entry to see them.
     """
-    Submission.objects.bulk_create(submissions, batch_size=BATCH)
-    SubmissionDetail.objects.bulk_create(details, batch_size=BATCH)
+    _copy(submissions)
+    _copy(details)
     project([submission.id for submission in submissions])
+
+
+def _copy(rows: Sequence[models.Model]) -> None:
+    """Insert rows by COPY, several times faster than INSERT when there are thousands."""
+    if not rows:
+        return
+    fields = rows[0]._meta.concrete_fields
+    columns = [field.attname for field in fields]
+    statement = sql.SQL("COPY {table} ({columns}) FROM STDIN").format(
+        table=sql.Identifier(rows[0]._meta.db_table),
+        columns=sql.SQL(", ").join([sql.Identifier(column) for column in columns]),
+    )
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(
+                [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+            )
 
 
 def project(submissions: Sequence[UUID]) -> None:
@@ -79,7 +94,8 @@ UPDATE_CURRENT = sql.SQL(
       FROM ({said}) AS said
      ORDER BY client_id, {about}, decided_at DESC, sequence DESC
     ON CONFLICT (client_id, {about}) DO UPDATE
-       SET (decided_at, submission_id, {columns}) = ROW (excluded.decided_at, excluded.submission_id, {excluded})
+       SET (decided_at, submission_id, {columns})
+           = ROW (excluded.decided_at, excluded.submission_id, {excluded})
      WHERE excluded.decided_at >= standing.decided_at
     """
 )

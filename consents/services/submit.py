@@ -6,24 +6,19 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from ipaddress import ip_address
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import connection, transaction
 
-from clients.models import Client, CustomerCentre
-from consents.models import ApiClient, Source, Submission, SubmissionDetail, TopicState
+from clients.models import Client, CustomerCentre, Language
+from consents.models import Source, Submission, SubmissionDetail, TopicState
 from consents.queries import TimelineEntry, entries_since, ledger_head
+from consents.services.actors import Actor, WrongActor, actor_columns, check_actor
+from consents.services.choices import Choices, PurposeChoice, Refused, UnknownCode
+from consents.services.ledger import append
 
-from .choices import Choices, PurposeChoice, Refused
-from .ledger import append
-
-
-class System:
-    """This system itself, as the one who records: for jobs, never for what a person does."""
-
-
-Actor = User | ApiClient | Client | System
+USER_AGENT_LENGTH = 300
 
 
 class ClientErased(Refused):
@@ -44,12 +39,20 @@ class StaleScreen(Refused):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Detail:
-    """What may be personal about an act, kept erasable beside the ledger."""
+    """What may be personal about an act, kept erasable beside the ledger.
+
+    `ip` is kept in its canonical form (RFC 5952), of `user_agent` only as much as there is room for.
+    Raises ValueError for what is no IP address.
+    """
 
     identity_check: str = ""
     comment: str = ""
     ip: str | None = None
     user_agent: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ip", _canonical(self.ip) if self.ip else None)
+        object.__setattr__(self, "user_agent", self.user_agent[:USER_AGENT_LENGTH])
 
     def digest(self, salt: bytes) -> bytes:
         """sha256 over the salt and the canonical JSON of what is not empty."""
@@ -68,7 +71,9 @@ class Recorded:
     def changed(self) -> list[str]:
         """The codes of what changed: `purposes/offers`, `channels/sms`, ..."""
         changes: dict[str, Any] = self.submission.changes if self.submission else {}
-        return [f"{kind}/{code}" for kind in ("purposes", "channels", "topics") for code in changes.get(kind, {})]
+        return [
+            f"{kind}/{code}" for kind in ("purposes", "channels", "topics") for code in changes.get(kind, {})
+        ]
 
 
 @transaction.atomic
@@ -95,14 +100,19 @@ def submit(
     - `expected_head` is the `ledger_head` that the screen was opened with; when the ledger has moved on
       since, the act is refused with what was recorded meanwhile.
 
-    Acts of one client are serialised by a lock on the client's row. Raises a `Refused`: ClientErased,
-    DecidedInFuture, UnknownCode, StaleScreen, NotInForce or NotPausable.
+    Acts of one client are serialised by a lock on the client's row. Raises Client.DoesNotExist, or a
+    `Refused`: WrongActor, UnknownCode, ClientErased, DecidedInFuture, NotInForce, NotPausable or StaleScreen.
     """
+    check_actor(by, client=client, source=source, has_centre=centre is not None)
     choices = Choices(purposes=purposes or {}, channels=channels or {}, topics=_topic_states(topics or {}))
     choices.check_codes()
-    if Client.objects.select_for_update().get(pk=client).erased_at:
+    if language not in Language.values:
+        raise UnknownCode("language", language)
+    if source == Source.SYSTEM and choices.give_something():
+        raise WrongActor("a consent is given by a person")
+    if Client.objects.select_for_update(no_key=True).get(pk=client).erased_at:
         raise ClientErased(client)
-    now = _clock()
+    now = _clock(client)
     if decided_at and decided_at > now:
         raise DecidedInFuture(decided_at)
     changes = choices.changes(client, language=language, at=decided_at or now)
@@ -117,7 +127,7 @@ def submit(
         centre=centre,
         language=language,
         changes=changes,
-        **_recorded_by(by),
+        **actor_columns(by),
     )
     append([submission], [_attach(submission, detail)] if detail else [])
     submission.refresh_from_db()
@@ -130,14 +140,6 @@ def _topic_states(topics: Mapping[str, bool | TopicState]) -> dict[str, TopicSta
     return {code: words[state] if isinstance(state, bool) else state for code, state in topics.items()}
 
 
-def _recorded_by(by: Actor) -> dict[str, Any]:
-    """The actor's columns; both empty for the client and for this system, which `source` tells apart."""
-    return {
-        "recorded_by": by if isinstance(by, User) else None,
-        "api_client": by if isinstance(by, ApiClient) else None,
-    }
-
-
 def _attach(submission: Submission, detail: Detail) -> SubmissionDetail:
     """The detail's row, its salted digest noted on the entry."""
     salt = secrets.token_bytes(16)
@@ -145,9 +147,20 @@ def _attach(submission: Submission, detail: Detail) -> SubmissionDetail:
     return SubmissionDetail(submission=submission, salt=salt, **asdict(detail))
 
 
-def _clock() -> dt.datetime:
-    """The database's clock, read after the lock was taken: later acts have later moments."""
+def _clock(client: int) -> dt.datetime:
+    """The database's clock, read after the lock was taken. It never goes back within one client's ledger,
+    so that the later of two acts also has the later moment."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
+        cursor.execute(
+            """SELECT greatest(clock_timestamp(), max(received_at))
+                 FROM consents_submission WHERE client_id = %s""",
+            [client],
+        )
         moment: dt.datetime = cursor.fetchone()[0]
     return moment
+
+
+def _canonical(ip: str) -> str:
+    """The address as PostgreSQL writes it; an IPv4 address that came over IPv6 is an IPv4 address."""
+    address = ip_address(ip)
+    return str(getattr(address, "ipv4_mapped", None) or address)

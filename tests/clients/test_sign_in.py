@@ -171,6 +171,13 @@ def test_after_a_while_a_number_can_ask_again(ask: Callable[..., str]) -> None:
     assert ask()
 
 
+def test_whoever_signs_in_can_do_so_as_often_as_they_like(ask: Callable[..., str]) -> None:
+    person = ClientFactory.create(phone=NUMBER)
+
+    for _ in range(CODES_PER_NUMBER + 1):
+        assert sign_in(NUMBER, ask()) == person
+
+
 def test_an_address_can_ask_only_so_often_whatever_the_numbers(ask: Callable[..., str]) -> None:
     for n in range(CODES_PER_IP):
         ask(f"+371200{n:05}", ip="192.0.2.1")

@@ -2,18 +2,16 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
-from django.template.loader import render_to_string
 from django.test import Client as HttpClient
 from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client, ContactPoint, Restriction
-from consents.models import Notice, NoticeText, Purpose, Submission, TopicState
+from consents.models import Purpose, Submission, TopicState
 from consents.queries import decide, ledger_head
 from consents.services import System
 from tests.consents.portal_reader import HOME, shown, sign_in, tap, text, wish
-from tests.factories import ClientFactory, CustomerCentreFactory, StaffFactory, record
+from tests.factories import ClientFactory, CustomerCentreFactory, StaffFactory, publish, record
 
 pytestmark = pytest.mark.django_db
 
@@ -34,20 +32,6 @@ def http(client: HttpClient, person: Client) -> HttpClient:
 def status_of(person: Client, purpose: str) -> str:
     (decision,) = decide(clients=[person.pk], purposes=[purpose])
     return decision.status
-
-
-def publish(purpose: str, version: int, **properties: Any) -> None:
-    """Another version of the purpose's notice, in force since a minute ago."""
-    past = timezone.now() - dt.timedelta(minutes=1)
-    notice = Notice.objects.create(
-        purpose=Purpose.objects.get(code=purpose), version=version, effective_from=past, **properties
-    )
-    for language in ("lv", "en", "ru"):
-        NoticeText.objects.create(
-            notice=notice, language=language, title="Newer", summary="Newer summary", body="Newer body"
-        )
-    notice.published_at = past
-    notice.save()
 
 
 def test_all_purposes_are_there_and_nothing_is_chosen(http: HttpClient) -> None:
@@ -183,7 +167,7 @@ def test_a_stale_screen_shows_what_changed_and_saves_nothing(http: HttpClient, p
 
 
 def test_a_text_that_is_no_longer_in_force_has_to_be_read_anew(http: HttpClient, person: Client) -> None:
-    publish("offers", 2)
+    publish("offers", 2, timezone.now())
 
     tap(http, person, "offers", "give", notice_version=1)
 
@@ -195,7 +179,7 @@ def test_a_text_that_is_no_longer_in_force_has_to_be_read_anew(http: HttpClient,
 
 def test_an_outdated_consent_can_be_renewed_or_withdrawn(http: HttpClient, person: Client) -> None:
     record(person, given="offers")
-    publish("offers", 2, renewal="required", grace_days=0)
+    publish("offers", 2, timezone.now(), renewal="required", grace_days=0)
 
     assert shown(http, "data-purpose", "offers") == "outdated"
     tap(http, person, "offers", "give", notice_version=2)
@@ -225,7 +209,7 @@ def test_a_double_tap_on_pause_pauses_once(http: HttpClient, person: Client) -> 
 
 def test_a_pause_rests_on_the_text_that_was_agreed_to(http: HttpClient, person: Client) -> None:
     record(person, given="location-data")
-    publish("location-data", 2)
+    publish("location-data", 2, timezone.now())
 
     tap(http, person, "location-data", "pause", days=30, notice_version=1)
 
@@ -358,38 +342,3 @@ def test_what_is_done_is_done_to_oneself_only(http: HttpClient, person: Client) 
     tap(http, person, "offers", "give")
 
     assert status_of(other, "offers") == "unknown"
-
-
-def test_a_notice_can_be_read_by_everyone(client: HttpClient) -> None:
-    client.cookies["django_language"] = "en"
-
-    page = text(client.get("/notices/offers/1/"))
-
-    assert "<h1>Amigo offers</h1>" in page
-    assert "<h2>How to withdraw</h2>" in page
-    assert "ZetCOM" in page
-
-
-@pytest.mark.parametrize("page", ["/notices/offers/9/", "/notices/nothing/1/"])
-def test_a_notice_that_does_not_exist(client: HttpClient, page: str) -> None:
-    client.cookies["django_language"] = "en"
-
-    response = client.get(page)
-
-    assert response.status_code == 404
-    assert "There is no such page" in text(response)
-
-
-def test_a_notice_that_is_not_in_force_yet_is_not_shown(client: HttpClient) -> None:
-    author: User = StaffFactory.create()
-    Notice.objects.create(purpose=Purpose.objects.get(code="offers"), version=2, author=author)
-
-    assert client.get("/notices/offers/2/").status_code == 404
-
-
-@pytest.mark.parametrize("page", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
-def test_error_pages_need_nothing_to_be_shown(page: str) -> None:
-    html = render_to_string(page)
-
-    assert "info@amigo.lv" in html
-    assert "portal.css" in html

@@ -1,0 +1,234 @@
+"""The rules of design.md §5 once more, in plain Python over lists of facts, to hold `decide` to.
+
+Written from the text, not from the SQL: no database, no ORM, no set logic. Periods are half-open; dates
+are dates in Riga.
+"""
+
+import datetime as dt
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+RIGA = ZoneInfo("Europe/Riga")
+
+
+@dataclass(frozen=True)
+class Notice:
+    version: int
+    effective_from: dt.datetime
+    renewal_required: bool
+    grace_days: int
+
+
+@dataclass(frozen=True)
+class Purpose:
+    code: str
+    uses_channels: bool
+    uses_topics: bool
+    outlives_months: int
+    notices: Sequence[Notice]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One decision about a purpose, a channel or a topic; the order of a list is that of recording."""
+
+    code: str
+    decided_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class SaidOfPurpose(Said):
+    status: str
+    notice_version: int | None = None
+    expires_at: dt.datetime | None = None
+    paused_until: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class SaidOfChannel(Said):
+    allowed: bool
+
+
+@dataclass(frozen=True)
+class SaidOfTopic(Said):
+    state: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    kind: str
+    since: dt.datetime
+    until: dt.datetime | None
+    suspended_from: dt.datetime | None
+    suspended_until: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Client:
+    erased_at: dt.datetime | None = None
+    relationships: Sequence[tuple[dt.date, dt.date | None]] = ()
+    restrictions: Sequence[tuple[dt.datetime, dt.datetime | None]] = ()
+    contacts: Sequence[Contact] = ()
+    purposes: Sequence[SaidOfPurpose] = ()
+    channels: Sequence[SaidOfChannel] = ()
+    topics: Sequence[SaidOfTopic] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: str
+    reason: str
+    rests_on: SaidOfPurpose | None
+
+    @property
+    def allowed(self) -> bool:
+        return self.reason == "given"
+
+
+def answer(
+    client: Client,
+    purpose: Purpose,
+    at: dt.datetime,
+    *,
+    channel: tuple[str, str] | None = None,
+    topic: str | None = None,
+) -> Answer:
+    """May we, at the moment? `channel` is its code and the kind of address it needs ("": none)."""
+    said = latest(client.purposes, purpose.code, at)
+    return Answer(
+        _status(client, purpose, said, at), _reason(client, purpose, said, at, channel, topic), said
+    )
+
+
+AnySaid = TypeVar("AnySaid", bound=Said)
+
+
+def latest(said: Iterable[AnySaid], code: str, at: dt.datetime) -> AnySaid | None:
+    """The latest decided wins, then the latest recorded; what is decided afterwards is not known yet."""
+    standing = None
+    for one in said:
+        if one.code != code or one.decided_at > at:
+            continue
+        if standing is None or one.decided_at >= standing.decided_at:
+            standing = one
+    return standing
+
+
+def lapses(client: Client, purpose: Purpose) -> Iterator[tuple[dt.datetime, dt.datetime | None]]:
+    """From when a consent of before no longer counts, and when the client is back, if ever.
+
+    Who returns before the purpose has stopped outliving the end loses nothing.
+    """
+    ordered = sorted(client.relationships)
+    for position, (_, left_on) in enumerate(ordered):
+        if left_on is None:
+            continue
+        over_at = midnight(months_later(left_on, purpose.outlives_months))
+        back_at = midnight(ordered[position + 1][0]) if position + 1 < len(ordered) else None
+        if back_at is None or back_at >= over_at:
+            yield over_at, back_at
+
+
+def due_at(notice: Notice) -> dt.datetime:
+    """When the grace period of a notice is over: the same time on Riga's clocks, so many days later.
+
+    A time that the clocks show twice, or skip, is the later one that it can be.
+    """
+    local = notice.effective_from.astimezone(RIGA).replace(tzinfo=None) + dt.timedelta(days=notice.grace_days)
+    return max(local.replace(tzinfo=RIGA, fold=fold).astimezone(dt.UTC) for fold in (0, 1))
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """The beginning of the day in Riga."""
+    return dt.datetime.combine(day, dt.time(), RIGA).astimezone(dt.UTC)
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later, or the last of that month if it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return dt.date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _status(client: Client, purpose: Purpose, said: SaidOfPurpose | None, at: dt.datetime) -> str:
+    if said is None:
+        return "unknown"
+    if said.status != "given":
+        return said.status
+    return "expired" if _lapsed(client, purpose, said, at) else _worth(purpose, said, at)
+
+
+def _worth(purpose: Purpose, said: SaidOfPurpose, at: dt.datetime) -> str:
+    """What a consent is worth that has not lapsed with the relationship."""
+    if said.expires_at and said.expires_at <= at:
+        return "expired"
+    if said.paused_until and at < said.paused_until:
+        return "paused"
+    return "outdated" if _outdated(purpose, said, at) else "given"
+
+
+def _reason(
+    client: Client,
+    purpose: Purpose,
+    said: SaidOfPurpose | None,
+    at: dt.datetime,
+    channel: tuple[str, str] | None,
+    topic: str | None,
+) -> str:
+    if client.erased_at and client.erased_at <= at:
+        return "erased"
+    if any(_within(period, at) for period in client.restrictions):
+        return "restricted"
+    if _away(client, purpose, at) or (said and _lapsed(client, purpose, said, at)):
+        return "expired" if purpose.outlives_months else "relationship_ended"
+    status = _status(client, purpose, said, at)
+    if status != "given":
+        return "notice_outdated" if status == "outdated" else status
+    no_channel = _no_channel(client, channel, at) if purpose.uses_channels and channel else None
+    no_topic = _no_topic(client, topic, at) if purpose.uses_topics and topic else None
+    return no_channel or no_topic or "given"
+
+
+def _no_channel(client: Client, channel: tuple[str, str], at: dt.datetime) -> str | None:
+    code, kind = channel
+    choice = latest(client.channels, code, at)
+    if choice is None:
+        return "channel_not_chosen"
+    if not choice.allowed:
+        return "channel_refused"
+    if kind and not any(contact.kind == kind and _usable(contact, at) for contact in client.contacts):
+        return "no_contact_point"
+    return None
+
+
+def _no_topic(client: Client, topic: str, at: dt.datetime) -> str | None:
+    choice = latest(client.topics, topic, at)
+    return {"unwanted": "topic_unwanted", "paused": "topic_paused"}.get(choice.state) if choice else None
+
+
+def _away(client: Client, purpose: Purpose, at: dt.datetime) -> bool:
+    return any(_within(lapse, at) for lapse in lapses(client, purpose))
+
+
+def _lapsed(client: Client, purpose: Purpose, said: SaidOfPurpose, at: dt.datetime) -> bool:
+    return any(said.decided_at < over_at <= at for over_at, _ in lapses(client, purpose))
+
+
+def _outdated(purpose: Purpose, said: SaidOfPurpose, at: dt.datetime) -> bool:
+    return any(
+        notice.renewal_required and notice.version > (said.notice_version or 0) and due_at(notice) <= at
+        for notice in purpose.notices
+    )
+
+
+def _usable(contact: Contact, at: dt.datetime) -> bool:
+    suspended = contact.suspended_from and _within((contact.suspended_from, contact.suspended_until), at)
+    return _within((contact.since, contact.until), at) and not suspended
+
+
+def _within(period: tuple[dt.datetime, dt.datetime | None], at: dt.datetime) -> bool:
+    since, until = period
+    return since <= at and (until is None or at < until)

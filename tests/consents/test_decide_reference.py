@@ -1,0 +1,253 @@
+"""`decide` always agrees with the plain-Python reference, whatever happened.
+
+A long run: HYPOTHESIS_PROFILE=thorough pytest tests/consents/test_decide_reference.py
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clients.models import Client, ContactPoint, Relationship, Restriction
+from consents.models import ConsentStatus, Purpose, Source, Submission, TopicState
+from consents.queries import Decision, decide
+from consents.services import PurposeChoice, Refused, submit
+from consents.services.ledger import append
+from tests.consents import reference
+from tests.consents.worlds import (
+    CHANNELS,
+    CODES,
+    TOPICS,
+    Life,
+    World,
+    acts,
+    boundaries_of,
+    days,
+    moments,
+    periods,
+    purposes,
+    worlds,
+)
+from tests.factories import publish
+
+pytestmark = pytest.mark.django_db
+
+
+@given(world=worlds(), channel=st.sampled_from([None, *CHANNELS]), topic=st.sampled_from([None, *TOPICS]))
+def test_every_answer_is_that_of_the_reference(world: World, channel: str | None, topic: str | None) -> None:
+    with forgotten_afterwards():
+        clients = write(world)
+        for at in boundaries_of(world):
+            decisions = decide(clients=clients, purposes=CODES, channel=channel, topic=topic, at=at)
+
+            assert [comparable(decision) for decision in decisions] == [
+                expected(life.facts(), purpose, at, channel, topic)
+                for life in world.lives
+                for purpose in world.catalogue
+            ]
+
+
+@given(world=worlds(), channel=st.sampled_from([None, *CHANNELS]), topic=st.sampled_from([None, *TOPICS]))
+def test_now_is_a_moment_like_any_other(world: World, channel: str | None, topic: str | None) -> None:
+    with forgotten_afterwards():
+        clients = write(world)
+        asked: dict[str, Any] = {"purposes": CODES, "channel": channel, "topic": topic}
+
+        now = timezone.now()
+
+        assert decide(clients=clients, at=None, **asked) == decide(clients=clients, at=now, **asked)
+
+
+@given(world=worlds(), data=st.data())
+def test_one_client_gets_the_same_answer_as_in_a_crowd(world: World, data: st.DataObject) -> None:
+    with forgotten_afterwards():
+        clients = write(world)
+        at = data.draw(st.none() | moments)
+
+        alone = [decision for client in clients for decision in decide(clients=[client], at=at)]
+
+        assert alone == decide(clients=clients, at=at)
+
+
+@given(data=st.data())
+def test_what_submit_records_is_what_is_decided(data: st.DataObject) -> None:
+    catalogue = [data.draw(purposes(code)) for code in CODES]
+    life = Life(None, data.draw(periods(days, 2)), [], [], [])
+    with forgotten_afterwards():
+        (client,) = write(World(catalogue, [life]))
+        for act in data.draw(st.lists(acts(catalogue), min_size=1, max_size=6)):
+            submit_twice(client, act)
+        facts = folded(client, life)
+        at = data.draw(moments)
+
+        decisions = decide(clients=[client], purposes=CODES, channel="app", topic="news", at=at)
+
+        assert [comparable(decision) for decision in decisions] == [
+            expected(facts, purpose, at, "app", "news") for purpose in catalogue
+        ]
+
+
+def expected(
+    facts: reference.Client,
+    purpose: reference.Purpose,
+    at: dt.datetime,
+    channel: str | None,
+    topic: str | None,
+) -> tuple[Any, ...]:
+    asked = (channel, CHANNELS[channel]) if channel else None
+    answer = reference.answer(facts, purpose, at, channel=asked, topic=topic)
+    said = answer.rests_on
+    rests_on = (
+        (said.decided_at, said.notice_version, said.expires_at, said.paused_until) if said else (None,) * 4
+    )
+    return (purpose.code, answer.allowed, answer.reason, answer.status, *rests_on)
+
+
+def comparable(decision: Decision) -> tuple[Any, ...]:
+    return (
+        decision.purpose,
+        decision.allowed,
+        decision.reason,
+        decision.status,
+        decision.decided_at,
+        decision.notice_version,
+        decision.expires_at,
+        decision.paused_until,
+    )
+
+
+@contextmanager
+def forgotten_afterwards() -> Iterator[None]:
+    """Every example begins with the same database."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def write(world: World) -> list[int]:
+    """Bring the world into the database; the keys of its clients."""
+    for position, purpose in enumerate(world.catalogue, start=100):
+        write_purpose(purpose, position)
+    return [write_life(life, number) for number, life in enumerate(world.lives)]
+
+
+def write_purpose(purpose: reference.Purpose, position: int) -> None:
+    row = Purpose.objects.create(
+        code=purpose.code,
+        position=position,
+        uses_channels=purpose.uses_channels,
+        uses_topics=purpose.uses_topics,
+        outlives_months=purpose.outlives_months,
+        pausable=True,
+    )
+    for notice in purpose.notices:
+        publish(
+            row,
+            notice.version,
+            notice.effective_from,
+            renewal="required" if notice.renewal_required else "none",
+            grace_days=notice.grace_days,
+        )
+
+
+def write_life(life: Life, number: int) -> int:
+    client = Client.objects.create(number=f"REF-{number}", erased_at=life.erased_at)
+    Relationship.objects.bulk_create(
+        Relationship(client=client, joined_on=joined_on, left_on=left_on)
+        for joined_on, left_on in life.relationships
+    )
+    Restriction.objects.bulk_create(
+        Restriction(client=client, since=since, until=until) for since, until in life.restrictions
+    )
+    ContactPoint.objects.bulk_create(
+        ContactPoint(client=client, value=ADDRESSES[facts.kind].format(nth), **vars(facts))
+        for nth, facts in enumerate(life.contacts)
+    )
+    append(
+        [
+            Submission(
+                client=client,
+                decided_at=act[0].decided_at,
+                source=Source.PORTAL,
+                language="lv",
+                changes=changes_of(act),
+            )
+            for act in life.acts
+        ]
+    )
+    return client.pk
+
+
+ADDRESSES = {"email": "a{}@example.com", "phone": "+3712000000{}"}
+
+
+def changes_of(act: Sequence[reference.Said]) -> dict[str, Any]:
+    """An act in the words of the ledger."""
+    changes: dict[str, dict[str, Any]] = {}
+    for said in act:
+        match said:
+            case reference.SaidOfPurpose():
+                statement = {"status": said.status, "language": "lv", "notice": said.notice_version}
+                for name in ("expires_at", "paused_until"):
+                    if moment := getattr(said, name):
+                        statement[name] = moment.isoformat()
+                changes.setdefault("purposes", {})[said.code] = statement
+            case reference.SaidOfChannel():
+                changes.setdefault("channels", {})[said.code] = said.allowed
+            case reference.SaidOfTopic():
+                changes.setdefault("topics", {})[said.code] = said.state
+    return changes
+
+
+def submit_twice(client: int, act: Sequence[reference.Said]) -> None:
+    """The second time says nothing new, whatever the first said."""
+    choices: dict[str, Any] = {
+        "purposes": {
+            said.code: PurposeChoice(
+                status=ConsentStatus(said.status),
+                notice_version=said.notice_version,
+                paused_until=said.paused_until,
+            )
+            for said in act
+            if isinstance(said, reference.SaidOfPurpose)
+        },
+        "channels": {said.code: said.allowed for said in act if isinstance(said, reference.SaidOfChannel)},
+        "topics": {
+            said.code: TopicState(said.state) for said in act if isinstance(said, reference.SaidOfTopic)
+        },
+    }
+    common: dict[str, Any] = {"client": client, "by": Client.objects.get(pk=client), "source": Source.PORTAL}
+    try:
+        submit(**common, language="lv", decided_at=act[0].decided_at, **choices)
+    except Refused:
+        return
+    assert submit(**common, language="lv", decided_at=act[0].decided_at, **choices).submission is None
+
+
+def folded(client: int, life: Life) -> reference.Client:
+    """The facts as the client's ledger tells them."""
+    entries = Submission.objects.filter(client=client).order_by("sequence")
+    told = [[*said_in(entry)] for entry in entries]
+    return Life(life.erased_at, life.relationships, life.restrictions, life.contacts, told).facts()
+
+
+def said_in(entry: Submission) -> Iterator[reference.Said]:
+    for code, said in entry.changes.get("purposes", {}).items():
+        ends = [said.get(name) for name in ("expires_at", "paused_until")]
+        yield reference.SaidOfPurpose(
+            code,
+            entry.decided_at,
+            said["status"],
+            said.get("notice"),
+            *(end and dt.datetime.fromisoformat(end) for end in ends),
+        )
+    for code, allowed in entry.changes.get("channels", {}).items():
+        yield reference.SaidOfChannel(code, entry.decided_at, allowed)
+    for code, state in entry.changes.get("topics", {}).items():
+        yield reference.SaidOfTopic(code, entry.decided_at, state)

@@ -1,0 +1,73 @@
+"""Which notice is shown, and what proves which text that was."""
+
+import datetime as dt
+import hashlib
+import json
+
+import pytest
+
+from consents.models import Channel, Notice, NoticeText, Purpose
+from consents.queries import notices_in_force
+from tests.factories import draft, publish
+
+pytestmark = pytest.mark.django_db
+
+NOON = dt.datetime(2025, 6, 2, 12, 0, tzinfo=dt.UTC)
+INSTANT = dt.timedelta(microseconds=1)
+
+
+def test_every_purpose_has_a_notice_in_force() -> None:
+    assert set(notices_in_force()) == set(Purpose.objects.values_list("code", flat=True))
+
+
+def test_a_version_is_shown_from_the_moment_it_is_in_force() -> None:
+    publish("offers", 2, NOON)
+
+    assert notices_in_force(NOON - INSTANT)["offers"].version == 1
+    assert notices_in_force(NOON)["offers"].version == 2
+    assert notices_in_force()["offers"].version == 2
+
+
+def test_the_latest_version_is_shown_though_an_earlier_one_came_into_force_later() -> None:
+    publish("offers", 2, NOON + dt.timedelta(days=1))
+    publish("offers", 3, NOON)
+
+    assert notices_in_force(NOON + dt.timedelta(days=2))["offers"].version == 3
+
+
+def test_a_draft_is_not_shown() -> None:
+    draft("offers", 2, effective_from=NOON)
+
+    assert notices_in_force()["offers"].version == 1
+
+
+def test_before_the_first_version_nothing_is_shown() -> None:
+    assert notices_in_force(dt.datetime(2018, 5, 24, 20, 59, tzinfo=dt.UTC)) == {}
+
+
+def test_has_come_into_force_says_the_same_of_one_notice() -> None:
+    published, unpublished = publish("offers", 2, NOON), draft("offers", 3, effective_from=NOON)
+
+    assert not published.has_come_into_force(NOON - INSTANT)
+    assert published.has_come_into_force(NOON)
+    assert not unpublished.has_come_into_force(NOON)
+
+
+def test_showing_notices_takes_two_queries(django_assert_num_queries: pytest.FixtureRequest) -> None:
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        titles = [notice.text_in("lv").title for notice in notices_in_force().values()]
+
+    assert all(titles)
+
+
+def test_the_digest_is_of_the_language_and_every_word() -> None:
+    text = NoticeText.objects.get(notice__purpose__code="offers", notice__version=1, language="lv")
+
+    words = json.dumps([text.language, text.title, text.summary, text.body], ensure_ascii=False)
+
+    assert bytes(text.digest) == hashlib.sha256(words.encode()).digest()
+
+
+def test_names_of_rows_are_in_the_language_of_the_page() -> None:
+    assert str(Channel.objects.get(code="email")) == "E-pasts"
+    assert str(Notice.objects.get(purpose__code="offers", version=1)) == "offers v1"

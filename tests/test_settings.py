@@ -1,0 +1,71 @@
+"""A deployment that lacks a setting stops at once, with a sentence that names it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+COMPLETE = {
+    "DEBUG": "0",
+    "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-of-nobody-at-all",
+    "ALLOWED_HOSTS": "consents.example",
+    "PUBLIC_URL": "https://consents.example",
+    "DATABASE_URL": "postgres://nobody@nowhere.invalid/amigo",
+    "SMS_URL": "https://sms.invalid/",
+    "EMAIL_URL": "smtp://mail.invalid",
+}
+
+
+def run(program: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the program in a process with nothing but this in its environment."""
+    return subprocess.run(
+        [sys.executable, "-B", "-c", program],
+        env={"PATH": os.environ["PATH"], **environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def import_settings(**environment: str) -> subprocess.CompletedProcess[str]:
+    return run("import amigo_consent.settings", **environment)
+
+
+def test_with_everything_set_they_load() -> None:
+    imported = import_settings(**COMPLETE)
+
+    assert (imported.returncode, imported.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "SMS_URL"])
+@pytest.mark.parametrize("how", ["unset", "empty"])
+def test_without_a_default_in_production_it_has_to_be_set(missing: str, how: str) -> None:
+    rest = {name: value for name, value in COMPLETE.items() if name != missing}
+
+    imported = import_settings(**rest, **({missing: ""} if how == "empty" else {}))
+
+    assert imported.returncode != 0
+    assert imported.stderr.splitlines()[-1].startswith(
+        f"django.core.exceptions.ImproperlyConfigured: Set {missing}: "
+    )
+
+
+def test_importing_them_starts_nothing_and_makes_no_folder() -> None:
+    """Not even where an embedded PostgreSQL would be used."""
+    imported = run(WATCHED_IMPORT, DEBUG="1")
+
+    assert (imported.returncode, imported.stdout, imported.stderr) == (0, "[]\n", "")
+
+
+WATCHED_IMPORT = """
+import sys
+telling = {"subprocess.Popen", "os.fork", "os.posix_spawn", "os.mkdir", "socket.bind", "socket.connect"}
+seen = []
+sys.addaudithook(lambda event, _: event in telling and seen.append(event))
+import amigo_consent.settings
+print(seen)
+"""
