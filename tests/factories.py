@@ -105,7 +105,11 @@ def draft(purpose: str | Purpose, version: int, **properties: Any) -> Notice:
     notice = Notice.objects.create(purpose=row, version=version, **properties)
     NoticeText.objects.bulk_create(
         NoticeText(
-            notice=notice, language=language, title="Title", summary="Summary", body=f"Version {version}"
+            notice=notice,
+            language=language,
+            title="Title",
+            summary=f"Summary of version {version}",
+            body=f"Version {version}",
         )
         for language in Language.values
     )

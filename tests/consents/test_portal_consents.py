@@ -173,7 +173,7 @@ def test_a_text_that_is_no_longer_in_force_has_to_be_read_anew(http: HttpClient,
 
     page = text(http.get(HOME))
     assert "The text has changed, so nothing was saved." in page
-    assert "Newer summary" in page
+    assert "Summary of version 2" in page
     assert status_of(person, "offers") == "unknown"
 
 
