@@ -104,7 +104,6 @@ else:
 
 LANGUAGE_CODE = "lv"
 LANGUAGES = [("lv", _("Latvian")), ("en", _("English")), ("ru", _("Russian"))]
-LANGUAGE_NAMES = {"lv": "Latviešu", "en": "English", "ru": "Русский"}
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 LOCALE_PATHS = [BASE_DIR / "amigo_consent" / "locale"]
@@ -158,7 +157,6 @@ SECURE_SSL_REDIRECT = not DEBUG
 SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -172,7 +170,7 @@ OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "SCOPES": {
         "consents:read": "Decisions and one client's consents",
-        "exports:read": "Audiences and registers",
+        "exports:read": "Audiences",
     },
     "SCOPES_BACKEND_CLASS": "consents.api.scopes.GrantedScopes",
     # RFC 9700: tokens are kept as digests and never travel in an address; what no system here uses is off.

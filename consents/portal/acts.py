@@ -36,7 +36,26 @@ def decide_purpose(request: HttpRequest, session: PortalSession, client: Client,
 @client_page
 def choose_channel(request: HttpRequest, session: PortalSession, client: Client, code: str) -> HttpResponse:
     """Whether the client wants to be reached by a channel."""
-    channel = get_object_or_404(Channel, code=code)
+    return _choose(request, session, client, get_object_or_404(Channel, code=code), about="channels")
+
+
+@require_POST
+@client_page
+def choose_topic(request: HttpRequest, session: PortalSession, client: Client, code: str) -> HttpResponse:
+    """Whether the client wants to hear about a topic."""
+    return _choose(request, session, client, get_object_or_404(Topic, code=code), about="topics")
+
+
+def request_detail(request: HttpRequest, *, identity_check: str = "") -> Detail:
+    """From where the act came."""
+    user_agent = request.headers.get("User-Agent", "")
+    return Detail(identity_check=identity_check, ip=client_ip(request), user_agent=user_agent)
+
+
+def _choose(
+    request: HttpRequest, session: PortalSession, client: Client, item: Channel | Topic, *, about: str
+) -> HttpResponse:
+    """Yes or no to one of the channels or topics; `about` says which of the two, as `submit` names them."""
     form = _valid(WishForm(request.POST))
     wish: bool = form.cleaned_data["wish"]
     done = _("Saved: yes to %(name)s.") if wish else _("Saved: no to %(name)s.")
@@ -45,29 +64,10 @@ def choose_channel(request: HttpRequest, session: PortalSession, client: Client,
         session,
         client,
         form,
-        about="channels",
-        done=done % {"name": channel.name},
-        channels={code: wish},
+        about=about,
+        done=done % {"name": item.name},
+        **{about: {item.code: wish}},
     )
-
-
-@require_POST
-@client_page
-def choose_topic(request: HttpRequest, session: PortalSession, client: Client, code: str) -> HttpResponse:
-    """Whether the client wants to hear about a topic."""
-    topic = get_object_or_404(Topic, code=code)
-    form = _valid(WishForm(request.POST))
-    wish: bool = form.cleaned_data["wish"]
-    done = _("Saved: yes to %(name)s.") if wish else _("Saved: no to %(name)s.")
-    return _record(
-        request, session, client, form, about="topics", done=done % {"name": topic.name}, topics={code: wish}
-    )
-
-
-def request_detail(request: HttpRequest, *, identity_check: str = "") -> Detail:
-    """From where the act came."""
-    user_agent = request.headers.get("User-Agent", "")
-    return Detail(identity_check=identity_check, ip=client_ip(request), user_agent=user_agent)
 
 
 def _record(

@@ -5,8 +5,17 @@ from typing import Any
 
 from clients.models import Client
 from consents.queries import Decision, decide
+from tests.factories import ClientFactory, record
 
 INSTANT = dt.timedelta(microseconds=1)
+GIVEN_AT = dt.datetime(2023, 1, 10, 9, 0, tzinfo=dt.UTC)
+
+
+def reachable_client(given: str = "offers", **properties: Any) -> Client:
+    """A client who gave these consents, by e-mail and SMS, in January 2023."""
+    client = ClientFactory.create(email="anna@example.com", phone="+37120000001", **properties)
+    record(client, given=given, channels={"email": True, "sms": True}, decided_at=GIVEN_AT)
+    return client
 
 
 def ask(client: Client, purpose: str = "offers", **asked: Any) -> Decision:

@@ -1,7 +1,6 @@
 """The one answer, rule by rule: which reason comes first, and from exactly when it holds."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.utils import timezone, translation
@@ -10,22 +9,14 @@ from clients.models import Client, Restriction
 from consents.models import ConsentStatus, Purpose
 from consents.queries import decide
 from consents.services import PurposeChoice
-from tests.consents.asking import INSTANT, ask, reasons_around
+from tests.consents.asking import GIVEN_AT, INSTANT, ask, reachable_client, reasons_around
 from tests.consents.reference import midnight
 from tests.factories import ClientFactory, draft, publish, record
 
 pytestmark = pytest.mark.django_db
 
-GIVEN_AT = dt.datetime(2023, 1, 10, 9, 0, tzinfo=dt.UTC)
 NOON = dt.datetime(2025, 6, 2, 12, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
-
-
-def reachable_client(given: str = "offers", **properties: Any) -> Client:
-    """A client who gave these consents, by e-mail and SMS, in January 2023."""
-    client = ClientFactory.create(email="anna@example.com", phone="+37120000001", **properties)
-    record(client, given=given, channels={"email": True, "sms": True}, decided_at=GIVEN_AT)
-    return client
 
 
 # The rules

@@ -1,28 +1,19 @@
 """The one answer about a channel and a topic."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 
-from clients.models import Client, ContactPoint
+from clients.models import ContactPoint
 from consents.models import Source, TopicState
 from consents.services import System
-from tests.consents.asking import ask, reasons_around
+from tests.consents.asking import ask, reachable_client, reasons_around
 from tests.factories import ClientFactory, record
 
 pytestmark = pytest.mark.django_db
 
-GIVEN_AT = dt.datetime(2023, 1, 10, 9, 0, tzinfo=dt.UTC)
 NOON = dt.datetime(2025, 6, 2, 12, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
-
-
-def reachable_client(given: str = "offers", **properties: Any) -> Client:
-    """A client who gave these consents, by e-mail and SMS, in January 2023."""
-    client = ClientFactory.create(email="anna@example.com", phone="+37120000001", **properties)
-    record(client, given=given, channels={"email": True, "sms": True}, decided_at=GIVEN_AT)
-    return client
 
 
 def test_only_a_channel_that_was_chosen_is_allowed() -> None:
