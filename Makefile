@@ -8,7 +8,8 @@ PORT ?= 8000
 # Of a deployment only its settings are checked: nothing is contacted.
 DEPLOYED := DEBUG=0 ALLOWED_HOSTS=consents.example PUBLIC_URL=https://consents.example \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-only-for-this-check \
-	DATABASE_URL=postgres://nowhere.invalid/amigo SMS_URL=https://sms.invalid/
+	DATABASE_URL=postgres://nowhere.invalid/amigo SMS_URL=https://sms.invalid/ \
+	EMAIL_URL=smtp://mail.invalid SEAL_KEY=b25seS1mb3ItdGhpcy1jaGVjay0wMDAwMDAwMDAwMDA=
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 

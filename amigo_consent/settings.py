@@ -4,6 +4,7 @@ docs/operations.md documents each variable. A missing or wrong one stops the sta
 that says what to set.
 """
 
+import base64
 import sys
 from pathlib import Path
 
@@ -30,6 +31,14 @@ def required(name: str, stand_in: str) -> str:
     if DEBUG:
         return stand_in
     raise ImproperlyConfigured(f"Set {name}: with DEBUG off it has no default. See docs/operations.md.")
+
+
+def positive(name: str, default: int) -> int:
+    """The variable's value, which has to be a whole number from one."""
+    value = env.str(name, default=str(default))
+    if not (value.isascii() and value.isdigit() and int(value) > 0):
+        raise ImproperlyConfigured(f"{name} has to be a whole number from 1, not {value!r}.")
+    return int(value)
 
 
 # Who we are and where we run
@@ -59,6 +68,7 @@ INSTALLED_APPS = [
     "oauth2_provider",
     "rest_framework",
     "drf_spectacular",
+    "procrastinate.contrib.django",
 ]
 
 MIDDLEWARE = [
@@ -133,6 +143,23 @@ PERSONAL_DATA_KEY = env.str("PERSONAL_DATA_KEY", default=SECRET_KEY)
 # Messages to clients
 
 SMS_URL = sms.valid_url(required("SMS_URL", f"file:{BASE_DIR / 'var' / 'outbox'}"))
+vars().update(env.email_url_config(required("EMAIL_URL", f"filemail://{BASE_DIR / 'var' / 'outbox'}")))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Amigo <info@amigo.lv>")
+
+# Background jobs
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["amigo_consent.lib.outbox"]
+
+# Rules that the operator sets
+
+ENGAGEMENT_PAUSE_AFTER = positive("ENGAGEMENT_PAUSE_AFTER", default=5)
+REMIND_DAYS_BEFORE = positive("REMIND_DAYS_BEFORE", default=30)
+
+# The ledger's seals
+
+SEAL_KEY = required("SEAL_KEY", base64.b64encode(b"for-development-and-demo-only-00").decode())
+SEAL_RETIRED_KEYS = env.list("SEAL_RETIRED_KEYS", default=[])
 
 # Security
 
@@ -171,6 +198,8 @@ OAUTH2_PROVIDER = {
     "SCOPES": {
         "consents:read": "Decisions and one client's consents",
         "exports:read": "Audiences",
+        "changes:read": "The feed of what clients decided",
+        "engagement:write": "What became of messages",
     },
     "SCOPES_BACKEND_CLASS": "consents.api.scopes.GrantedScopes",
     # RFC 9700: tokens are kept as digests and never travel in an address; what no system here uses is off.
@@ -206,4 +235,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
 }

@@ -10,6 +10,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 
 from consents.services import load_catalogue
+from tests.jobs import run_jobs
 
 # Every example is a few dozen statements; HYPOTHESIS_PROFILE=thorough is for long runs.
 hypothesis.settings.register_profile(
@@ -36,6 +37,9 @@ CATALOGUE_TABLES = {
     "django_content_type",
 }
 
+JOB_TABLES = ["procrastinate_events", "procrastinate_periodic_defers", "procrastinate_jobs"]
+"""Not among Django's own: procrastinate's models are not managed."""
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _hash_passwords_quickly() -> Iterator[None]:
@@ -60,7 +64,9 @@ def _clean_up_behind_committing_tests() -> Any:
 
     def sql_flush(self: DatabaseOperations, style: Any, tables: list[str], **options: Any) -> list[str]:
         emptied = [
-            f"DELETE FROM {self.quote_name(table)}" for table in tables if table not in CATALOGUE_TABLES
+            f"DELETE FROM {self.quote_name(table)}"
+            for table in [*tables, *JOB_TABLES]
+            if table not in CATALOGUE_TABLES
         ]
         return ["SET LOCAL session_replication_role = replica", *emptied]
 
@@ -71,10 +77,16 @@ def _clean_up_behind_committing_tests() -> Any:
 
 @pytest.fixture
 def outbox(settings: Any, tmp_path: Any) -> Callable[[], list[str]]:
-    """Messages to clients go to files of this test; calling it returns their texts, oldest first."""
+    """Messages to clients go to files of this test; calling it does the jobs and returns their texts.
+
+    Oldest first.
+    """
     settings.SMS_URL = f"file:{tmp_path / 'outbox'}"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "outbox"
 
     def texts() -> list[str]:
+        run_jobs()
         return [path.read_text() for path in sorted((tmp_path / "outbox").glob("*"))]
 
     return texts

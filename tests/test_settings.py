@@ -16,6 +16,7 @@ COMPLETE = {
     "DATABASE_URL": "postgres://nobody@nowhere.invalid/amigo",
     "SMS_URL": "https://sms.invalid/",
     "EMAIL_URL": "smtp://mail.invalid",
+    "SEAL_KEY": "b25seS1mb3ItdGhpcy10ZXN0LTAwMDAwMDAwMDAwMDA=",
 }
 
 
@@ -41,7 +42,9 @@ def test_with_everything_set_they_load() -> None:
     assert (imported.returncode, imported.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "SMS_URL"])
+@pytest.mark.parametrize(
+    "missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "SMS_URL", "EMAIL_URL", "SEAL_KEY"]
+)
 @pytest.mark.parametrize("how", ["unset", "empty"])
 def test_without_a_default_in_production_it_has_to_be_set(missing: str, how: str) -> None:
     rest = {name: value for name, value in COMPLETE.items() if name != missing}

@@ -3,7 +3,7 @@ import ipaddress
 import json
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -85,11 +85,14 @@ def write_certificate(folder: Path) -> Path:
     return path
 
 
-def test_a_file_a_message_in_order(outbox: Callable[[], list[str]]) -> None:
+def test_a_file_a_message_in_order(settings: Any, tmp_path: Path) -> None:
+    settings.SMS_URL = f"file:{tmp_path / 'outbox'}"
+
     send("+37120000001", "Sveiki!")
     send("+37120000002", "Hello!")
 
-    assert outbox() == ["To: +37120000001\n\nSveiki!\n", "To: +37120000002\n\nHello!\n"]
+    sent = [path.read_text() for path in sorted((tmp_path / "outbox").iterdir())]
+    assert sent == ["To: +37120000001\n\nSveiki!\n", "To: +37120000002\n\nHello!\n"]
 
 
 def test_the_console_shows_it(settings: Any, capsys: pytest.CaptureFixture[str]) -> None:

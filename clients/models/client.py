@@ -118,6 +118,8 @@ class Relationship(models.Model):
     joined_on = models.DateField(_("joined on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)
 
+    history = HistoricalRecords()
+
     class Meta:
         verbose_name = _("relationship")
         verbose_name_plural = _("relationships")

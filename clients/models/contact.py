@@ -15,10 +15,19 @@ class ContactKind(models.TextChoices):
     POST = "post", _("postal address")
 
 
+class SuspensionReason(models.TextChoices):
+    """Why an address is not used although it is still the client's, as far as we know."""
+
+    NUMBER_ENDED = "number_ended", _("the number's subscription ended")
+    NUMBER_HANDED_ON = "number_handed_on", _("the number went to another client")
+
+
 class ContactPoint(models.Model):
     """Where the client can be reached. Closed, never deleted, so that a past moment can be answered.
 
-    `value` is normalised: lower-case e-mail, E.164 phone number, or an address on one line.
+    `value` is normalised: lower-case e-mail, E.164 phone number, or an address on one line. A suspended
+    one is not used until the client reaffirms it: then it is closed, and a new one with the same value
+    opened, so that each has one suspension at most and the past keeps its answers.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="contact_points")
@@ -30,6 +39,9 @@ class ContactPoint(models.Model):
     until = models.DateTimeField(_("until"), null=True, blank=True)
     suspended_from = models.DateTimeField(_("suspended from"), null=True, blank=True)
     suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
+    suspension_reason = models.CharField(
+        _("reason of the suspension"), max_length=16, choices=SuspensionReason.choices, blank=True
+    )
 
     objects = ContactPointQuerySet.as_manager()
 
@@ -56,6 +68,11 @@ class ContactPoint(models.Model):
             models.CheckConstraint(
                 name="contact_suspension_has_start",
                 condition=Q(suspended_until__isnull=True) | Q(suspended_from__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="contact_suspension_reason_known",
+                condition=Q(suspension_reason="")
+                | Q(suspension_reason__in=SuspensionReason.values, suspended_from__isnull=False),
             ),
             models.UniqueConstraint(
                 name="contact_one_preferred_per_kind",

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from amigo_consent.lib import sms
+from amigo_consent.lib import outbox
 from amigo_consent.lib.crypto import keyed_digest
 from clients.models import Client, SignInCode, Subscription
 
@@ -47,8 +47,8 @@ class CodeNotUsable(Exception):
 def request_code(number: str, *, ip: str | None) -> None:
     """Send a new code to the client who holds the E.164 number today; older codes stop working.
 
-    The message leaves when the transaction is committed. If it cannot be sent, that is logged and not
-    raised, because the answer would differ from that for a number of nobody. Raises TooManyCodes.
+    The message is sent by a job, so that the answer neither waits for it nor says whether there is one.
+    Raises TooManyCodes.
     """
     _one_at_a_time(number)
     _check_limits(number, ip)
@@ -62,8 +62,7 @@ def request_code(number: str, *, ip: str | None) -> None:
         expires_at=timezone.now() + VALID_FOR,
     )
     if client:
-        text = _message(code, client.language)
-        transaction.on_commit(lambda: sms.send(number, text), robust=True)
+        outbox.text_message(number, _message(code, client.language))
 
 
 def sign_in(number: str, code: str) -> Client:

@@ -1,7 +1,8 @@
 """What the operator asks about. These are rows, never enums: a ninth purpose or a new channel needs no code.
 
-What code must know about a purpose is a named property of its row. A code never changes once it exists
-(trigger), because the ledger speaks of purposes, channels and topics by code.
+What code must know about a purpose is a named property of its row. A code never changes once it exists,
+because the ledger speaks of purposes, channels and topics by code; and the properties that decide what a
+consent is worth never change once somebody may have agreed to them (triggers: migrations 0004 and 0006).
 """
 
 from django.db import models
@@ -31,6 +32,18 @@ class Purpose(models.Model):
         null=True,
         blank=True,
         help_text=_("How long a consent counts before it has to be given again. Empty: until withdrawn."),
+    )
+    is_marketing = models.BooleanField(
+        _("direct marketing"),
+        default=False,
+        help_text=_(
+            "An objection to direct marketing stops it, whatever was consented to (GDPR Art. 21(2))."
+        ),
+    )
+    keeps_loyalty = models.BooleanField(
+        _("keeps loyalty"),
+        default=False,
+        help_text=_("While the consent counts, the loyalty of a client who left is kept."),
     )
     aggregate_only = models.BooleanField(
         _("aggregates only"),
@@ -80,6 +93,13 @@ class Named(models.Model):
         return str(getattr(self, f"name_{get_language() or 'lv'}"))
 
 
+class Carrier(models.TextChoices):
+    """What this system itself can send a message by."""
+
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("text message")
+
+
 class Channel(Named):
     """A way to reach the client. One that needs an address names its kind."""
 
@@ -90,6 +110,13 @@ class Channel(Named):
         blank=True,
         help_text=_("What the client must have to be reached this way. Empty: nothing."),
     )
+    sends_by = models.CharField(
+        _("sent by this system as"),
+        max_length=5,
+        choices=Carrier.choices,
+        blank=True,
+        help_text=_("How this system sends its own messages this way. Empty: it sends none."),
+    )
 
     class Meta(Named.Meta):
         verbose_name = _("channel")
@@ -97,6 +124,13 @@ class Channel(Named):
         constraints = [
             models.CheckConstraint(
                 name="channel_contact_kind_known", condition=Q(contact_kind__in=["", *ContactKind.values])
+            ),
+            models.CheckConstraint(
+                name="channel_sends_to_its_addresses",
+                condition=Q(sends_by="")
+                | Q(sends_by=Carrier.EMAIL, contact_kind=ContactKind.EMAIL)
+                | Q(sends_by=Carrier.SMS, contact_kind=ContactKind.PHONE),
+                violation_error_message=_("E-mails go to e-mail addresses, text messages to phone numbers."),
             ),
         ]
 

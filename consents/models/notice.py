@@ -61,6 +61,12 @@ class Notice(models.Model):
         ordering = ["purpose", "-version"]
         constraints = [
             models.UniqueConstraint(name="notice_version_once", fields=["purpose", "version"]),
+            models.UniqueConstraint(
+                name="notice_one_draft_at_a_time",
+                fields=["purpose"],
+                condition=Q(published_at__isnull=True),
+                violation_error_message=_("There is a draft for this purpose already: edit that one."),
+            ),
             models.CheckConstraint(name="notice_version_from_one", condition=Q(version__gte=1)),
             models.CheckConstraint(name="notice_renewal_known", condition=Q(renewal__in=Renewal.values)),
             models.CheckConstraint(

@@ -33,6 +33,12 @@ class TopicState(models.TextChoices):
     PAUSED = "paused", _("paused")
 
 
+class ObjectionKind(models.TextChoices):
+    """What a client may object to, so that it stops whatever they consented to."""
+
+    MARKETING = "marketing", _("direct marketing")
+
+
 class Projected(models.Model):
     """A row that only the projection of the ledger writes, in SQL (`consents.services.ledger`)."""
 
@@ -156,3 +162,31 @@ class TopicPreference(Projected):
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.get_state_display()}"
+
+
+class Objection(Projected):
+    """Whether a client objects to a kind of processing (GDPR Art. 21(2)), or took the objection back."""
+
+    client = models.ForeignKey(
+        Client, on_delete=models.PROTECT, related_name="objections", verbose_name=_("client")
+    )
+    kind = models.CharField(_("objection to"), max_length=9, choices=ObjectionKind.choices)
+    stands = models.BooleanField(_("stands"))
+    decided_at = models.DateTimeField(_("decided at"))
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
+    )
+
+    history: Any = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
+        ordering = ["client", "kind"]
+        constraints = [
+            models.UniqueConstraint(name="objection_once", fields=["client", "kind"]),
+            models.CheckConstraint(name="objection_kind_known", condition=Q(kind__in=ObjectionKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

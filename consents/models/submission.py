@@ -64,7 +64,8 @@ class Submission(models.Model):
     `decided_at` is when the client expressed it, `received_at` when we recorded it.
     `changes` holds exactly what was decided, by code:
     `{"purposes": {code: {"status", "language", "notice", "digest", "expires_at", "paused_until"}},
-    "channels": {code: bool}, "topics": {code: "wanted" | "unwanted" | "paused"}}`;
+    "channels": {code: bool}, "topics": {code: "wanted" | "unwanted" | "paused"},
+    "objections": {"marketing": bool}}`;
     `notice` (version) and `digest` name the text that the client was shown, in `language`.
     """
 
@@ -144,7 +145,7 @@ class Submission(models.Model):
             ),
             models.CheckConstraint(
                 name="submission_changes_something",
-                condition=Q(changes__has_any_keys=["purposes", "channels", "topics"]),
+                condition=Q(changes__has_any_keys=["purposes", "channels", "topics", "objections"]),
             ),
         ]
 

@@ -1,7 +1,7 @@
 from consents.queries.audience import audience
 from consents.queries.decision import Decision, EffectiveStatus, Reason, decide
 from consents.queries.notices import notices_in_force
-from consents.queries.preferences import Choice, channel_choices, topic_choices
+from consents.queries.preferences import Choice, channel_choices, objections, topic_choices
 from consents.queries.timeline import Change, TimelineEntry, entries_since, ledger_head, timeline
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "entries_since",
     "ledger_head",
     "notices_in_force",
+    "objections",
     "timeline",
     "topic_choices",
 ]

@@ -21,6 +21,7 @@ class Reason(models.TextChoices):
     UNKNOWN_CLIENT = "unknown_client", _("no such client")
     ERASED = "erased", _("the client's data was erased")
     RESTRICTED = "restricted", _("processing is restricted")
+    OBJECTED = "objected", _("the client objects to direct marketing")
     RELATIONSHIP_ENDED = "relationship_ended", _("the relationship ended")
     EXPIRED = "expired", _("expired")
     UNKNOWN = "unknown", _("never asked")

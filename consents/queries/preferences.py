@@ -1,4 +1,4 @@
-"""By which channels, and about what, a client wants to hear from us."""
+"""By which channels, and about what, a client wants to hear from us, and to what they object."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,7 +6,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from consents.models import Channel, ChannelPreference, Topic, TopicPreference, TopicState
+from consents.models import (
+    Channel,
+    ChannelPreference,
+    Objection,
+    ObjectionKind,
+    Topic,
+    TopicPreference,
+    TopicState,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,8 +61,17 @@ def topic_choices(client: int, at: dt.datetime | None = None) -> list[Choice]:
     ]
 
 
+def objections(client: int, at: dt.datetime | None = None) -> dict[str, bool]:
+    """For every kind of objection whether the client's stands, now or at a past moment."""
+    said = {row.kind: row.stands for row in _in_force(Objection, "kind", client, at)}
+    return {kind: said.get(kind, False) for kind in ObjectionKind.values}
+
+
 def _in_force(
-    model: type[ChannelPreference | TopicPreference], key: str, client: int, at: dt.datetime | None
+    model: type[ChannelPreference | TopicPreference | Objection],
+    key: str,
+    client: int,
+    at: dt.datetime | None,
 ) -> QuerySet[Any]:
     """The current rows, or those of the history: the latest decided, then the latest recorded."""
     if at is None:

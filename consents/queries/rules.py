@@ -8,6 +8,8 @@ or NULL for all).
 Periods are half-open: what ends at a moment no longer holds at it. Dates are dates in Riga.
 """
 
+from typing import LiteralString
+
 from psycopg import sql
 
 MOMENT = sql.SQL("%(at)s::timestamptz")
@@ -43,6 +45,7 @@ CROSS JOIN (
 LEFT JOIN consents_channel AS channel ON channel.code = %(channel)s
 LEFT JOIN consents_topic AS topic ON topic.code = %(topic)s
 {record}
+{objection}
 {channel_preference}
 {topic_preference}
 LEFT JOIN consents_notice AS notice ON notice.id = record.notice_id
@@ -76,6 +79,7 @@ CROSS JOIN LATERAL (
         WHEN EXISTS (SELECT FROM clients_restriction AS restriction
                       WHERE restriction.client_id = client.id AND restriction.since <= {at}
                         AND (restriction.until IS NULL OR restriction.until > {at})) THEN 'restricted'
+        WHEN purpose.is_marketing AND objection.stands THEN 'objected'
         WHEN fact.away OR fact.lapsed THEN
             CASE WHEN purpose.outlives_months = 0 THEN 'relationship_ended' ELSE 'expired' END
         WHEN record.status IS NULL THEN 'unknown'
@@ -129,18 +133,24 @@ def rules(*, now: bool) -> sql.Composed:
     return RULES.format(
         at=MOMENT,
         usable=USABLE,
-        record=_expressed("record", "consentrecord", "purpose", now=now),
-        channel_preference=_expressed("channel_preference", "channelpreference", "channel", now=now),
-        topic_preference=_expressed("topic_preference", "topicpreference", "topic", now=now),
+        record=_expressed("record", "consentrecord", "purpose_id", "purpose.id", now=now),
+        objection=_expressed("objection", "objection", "kind", "'marketing'", now=now),
+        channel_preference=_expressed(
+            "channel_preference", "channelpreference", "channel_id", "channel.id", now=now
+        ),
+        topic_preference=_expressed("topic_preference", "topicpreference", "topic_id", "topic.id", now=now),
     )
 
 
-def _expressed(name: str, table: str, about: str, *, now: bool) -> sql.Composed:
+def _expressed(
+    name: LiteralString, table: LiteralString, key: LiteralString, wanted: LiteralString, *, now: bool
+) -> sql.Composed:
+    """The client's word, as `name`, on what has `wanted` as its `key`."""
     return (CURRENT if now else AS_OF).format(
         name=sql.Identifier(name),
         current=sql.Identifier(f"consents_{table}"),
         history=sql.Identifier(f"consents_historical{table}"),
-        key=sql.Identifier(f"{about}_id"),
-        wanted=sql.Identifier(about, "id"),
+        key=sql.Identifier(key),
+        wanted=sql.SQL(wanted),
         at=MOMENT,
     )

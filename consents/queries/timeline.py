@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consents.models import OWN_SOURCES, Channel, ConsentStatus, Submission, Topic, TopicState
+from consents.models import OWN_SOURCES, Channel, ConsentStatus, ObjectionKind, Submission, Topic, TopicState
 from consents.queries.notices import notices_in_force
 from consents.querysets import SubmissionQuerySet
 
@@ -82,6 +82,10 @@ class Labels:
         for code, state in changes.get("topics", {}).items():
             outcome = str(TopicState(state).label)
             yield Change(kind="topic", code=code, label=self.topics.get(code, code), outcome=outcome)
+        for kind, stands in changes.get("objections", {}).items():
+            label = _("Objection to %(what)s") % {"what": ObjectionKind(kind).label}
+            outcome = _("made") if stands else _("taken back")
+            yield Change(kind="objection", code=kind, label=label, outcome=outcome)
 
 
 def timeline(client: int, *, limit: int | None = None) -> list[TimelineEntry]:

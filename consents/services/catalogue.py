@@ -19,6 +19,8 @@ PURPOSE_PROPERTIES = (
     "uses_channels",
     "uses_topics",
     "outlives_months",
+    "is_marketing",
+    "keeps_loyalty",
     "aggregate_only",
     "pausable",
 )
@@ -34,7 +36,7 @@ def load_catalogue() -> None:
         if not purpose.notices.exists():
             _publish_first_notice(purpose, facts)
     for facts in _read("channels.toml")["channel"]:
-        _add_named(Channel, facts, contact_kind=facts["contact_kind"])
+        _add_named(Channel, facts, contact_kind=facts["contact_kind"], sends_by=facts["sends_by"])
     for facts in _read("topics.toml")["topic"]:
         _add_named(Topic, facts)
     for role, permissions in _read("roles.toml").items():

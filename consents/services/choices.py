@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 from django.db import models
 
-from consents.models import Channel, ConsentStatus, Notice, Purpose, Topic, TopicState
-from consents.queries import Decision, channel_choices, decide, topic_choices
+from consents.models import Channel, ConsentStatus, Notice, ObjectionKind, Purpose, Topic, TopicState
+from consents.queries import Decision, channel_choices, decide, objections, topic_choices
 
 RIGA = ZoneInfo("Europe/Riga")
 
@@ -20,7 +20,7 @@ class Refused(Exception):
 
 
 class UnknownCode(Refused):
-    """There is no such purpose, channel or topic."""
+    """There is no such purpose, channel, topic or kind of objection."""
 
     def __init__(self, kind: str, code: str) -> None:
         super().__init__(f"there is no {kind} {code!r}")
@@ -55,11 +55,15 @@ class PurposeChoice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choices:
-    """Everything one act says. Topics are wanted or not; pausing them is for smart e-mail."""
+    """Everything one act says. Topics are wanted or not; pausing them is for smart e-mail.
+
+    `objections`: by kind, True objects and False takes the objection back.
+    """
 
     purposes: Mapping[str, PurposeChoice] = field(default_factory=dict)
     channels: Mapping[str, bool] = field(default_factory=dict)
     topics: Mapping[str, TopicState] = field(default_factory=dict)
+    objections: Mapping[str, bool] = field(default_factory=dict)
 
     def give_something(self) -> bool:
         return any(choice.status == ConsentStatus.GIVEN for choice in self.purposes.values())
@@ -76,6 +80,9 @@ class Choices:
             for code in choices:
                 if code not in known:
                     raise UnknownCode(str(model._meta.model_name), code)
+        for kind in self.objections:
+            if kind not in ObjectionKind.values:
+                raise UnknownCode("objection", kind)
 
     def changes(self, client: int, *, language: str, at: dt.datetime) -> dict[str, Any]:
         """The part that says something new at the moment, as the ledger's `changes`; {} if nothing does.
@@ -86,6 +93,7 @@ class Choices:
             "purposes": self._new_purposes(client, language, at),
             "channels": _differing(self.channels, {c.code: c.allowed for c in channel_choices(client, at)}),
             "topics": _differing(self.topics, {t.code: t.state for t in topic_choices(client, at)}),
+            "objections": _differing(self.objections, objections(client, at)),
         }
         return {kind: said for kind, said in changes.items() if said}
 

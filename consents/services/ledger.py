@@ -86,6 +86,14 @@ SAID_ABOUT_TOPICS = sql.SQL(
      WHERE act.id = ANY(%(submissions)s)
     """
 )
+SAID_IN_OBJECTION = sql.SQL(
+    """
+    SELECT act.*, said.kind, said.stands::boolean AS stands
+      FROM consents_submission AS act
+     CROSS JOIN LATERAL jsonb_each_text(act.changes->'objections') AS said(kind, stands)
+     WHERE act.id = ANY(%(submissions)s)
+    """
+)
 
 UPDATE_CURRENT = sql.SQL(
     """
@@ -120,7 +128,7 @@ def _projection(table: str, about: str, said: sql.SQL, columns: dict[str, str]) 
     parts = {
         "current": sql.Identifier(f"consents_{table}"),
         "history": sql.Identifier(f"consents_historical{table}"),
-        "about": sql.Identifier(f"{about}_id"),
+        "about": sql.Identifier(about),
         "said": said,
         "columns": sql.SQL(", ").join(map(sql.Identifier, columns)),
         "values": sql.SQL(", ").join(sql.Identifier("said", value) for value in columns.values()),
@@ -132,7 +140,7 @@ def _projection(table: str, about: str, said: sql.SQL, columns: dict[str, str]) 
 PROJECTION = [
     *_projection(
         "consentrecord",
-        "purpose",
+        "purpose_id",
         SAID_ABOUT_PURPOSES,
         {
             "status": "status",
@@ -142,6 +150,7 @@ PROJECTION = [
             "paused_until": "paused_until",
         },
     ),
-    *_projection("channelpreference", "channel", SAID_ABOUT_CHANNELS, {"allowed": "allowed"}),
-    *_projection("topicpreference", "topic", SAID_ABOUT_TOPICS, {"state": "state"}),
+    *_projection("channelpreference", "channel_id", SAID_ABOUT_CHANNELS, {"allowed": "allowed"}),
+    *_projection("topicpreference", "topic_id", SAID_ABOUT_TOPICS, {"state": "state"}),
+    *_projection("objection", "kind", SAID_IN_OBJECTION, {"stands": "stands"}),
 ]

@@ -19,6 +19,7 @@ from consents.services.choices import Choices, PurposeChoice, Refused, UnknownCo
 from consents.services.ledger import append
 
 USER_AGENT_LENGTH = 300
+KINDS = ("purposes", "channels", "topics", "objections")
 
 
 class ClientErased(Refused):
@@ -71,9 +72,7 @@ class Recorded:
     def changed(self) -> list[str]:
         """The codes of what changed: `purposes/offers`, `channels/sms`, ..."""
         changes: dict[str, Any] = self.submission.changes if self.submission else {}
-        return [
-            f"{kind}/{code}" for kind in ("purposes", "channels", "topics") for code in changes.get(kind, {})
-        ]
+        return [f"{kind}/{code}" for kind in KINDS for code in changes.get(kind, {})]
 
 
 @transaction.atomic
@@ -86,6 +85,7 @@ def submit(
     purposes: Mapping[str, PurposeChoice] | None = None,
     channels: Mapping[str, bool] | None = None,
     topics: Mapping[str, bool | TopicState] | None = None,
+    objections: Mapping[str, bool] | None = None,
     decided_at: dt.datetime | None = None,
     expected_head: str | None = None,
     centre: CustomerCentre | None = None,
@@ -104,7 +104,12 @@ def submit(
     `Refused`: WrongActor, UnknownCode, ClientErased, DecidedInFuture, NotInForce, NotPausable or StaleScreen.
     """
     check_actor(by, client=client, source=source, has_centre=centre is not None)
-    choices = Choices(purposes=purposes or {}, channels=channels or {}, topics=_topic_states(topics or {}))
+    choices = Choices(
+        purposes=purposes or {},
+        channels=channels or {},
+        topics=_topic_states(topics or {}),
+        objections=objections or {},
+    )
     choices.check_codes()
     if language not in Language.values:
         raise UnknownCode("language", language)

@@ -1,7 +1,6 @@
 import datetime as dt
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -22,16 +21,11 @@ Outbox = Callable[[], list[str]]
 
 
 @pytest.fixture
-def ask(
-    client: HttpClient,
-    outbox: Outbox,
-    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]],
-) -> Callable[[str], Any]:
+def ask(client: HttpClient, outbox: Outbox) -> Callable[[str], Any]:
     """Enters a number as a reader does."""
 
     def enter(number: str = NUMBER) -> Any:
-        with django_capture_on_commit_callbacks(execute=True):
-            return client.post("/sign-in/", {"number": number})
+        return client.post("/sign-in/", {"number": number})
 
     return enter
 
