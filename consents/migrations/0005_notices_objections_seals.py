@@ -110,6 +110,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sealed heads',
             },
         ),
+        migrations.AlterModelOptions(
+            name='notice',
+            options={'ordering': ['purpose', '-version'], 'permissions': [('publish_notice', 'Can publish a notice that somebody else wrote')], 'verbose_name': 'notice', 'verbose_name_plural': 'notices'},
+        ),
         migrations.RemoveConstraint(
             model_name='submission',
             name='submission_changes_something',

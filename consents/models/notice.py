@@ -59,6 +59,7 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ["purpose", "-version"]
+        permissions = [("publish_notice", "Can publish a notice that somebody else wrote")]
         constraints = [
             models.UniqueConstraint(name="notice_version_once", fields=["purpose", "version"]),
             models.UniqueConstraint(

@@ -28,7 +28,11 @@ PURPOSE_PROPERTIES = (
 
 @transaction.atomic
 def load_catalogue() -> None:
-    """Add what is missing of the catalogue. What is there already stays as the operator made it."""
+    """Add what is missing of the catalogue. What is there already stays as the operator made it.
+
+    The roles are the product's: each gets the permissions that it is meant to have, no more and no fewer.
+    Who wants other ones makes a group of their own.
+    """
     for facts in _purposes():
         purpose, _ = Purpose.objects.get_or_create(
             code=facts["code"], defaults={name: facts[name] for name in PURPOSE_PROPERTIES}
@@ -40,7 +44,7 @@ def load_catalogue() -> None:
     for facts in _read("topics.toml")["topic"]:
         _add_named(Topic, facts)
     for role, permissions in _read("roles.toml").items():
-        _add_role(role, permissions)
+        _set_role(role, permissions)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -75,10 +79,10 @@ def _add_named(model: type[Channel] | type[Topic], facts: dict[str, Any], **prop
     )
 
 
-def _add_role(role: str, permissions: list[str]) -> None:
+def _set_role(role: str, permissions: list[str]) -> None:
     """A group of staff; permissions are named `app.codename`."""
-    group, is_new = Group.objects.get_or_create(name=role)
-    if is_new:
-        for permission in permissions:
-            app, codename = permission.split(".")
-            group.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    group, _ = Group.objects.get_or_create(name=role)
+    named = [permission.split(".") for permission in permissions]
+    group.permissions.set(
+        Permission.objects.get(content_type__app_label=app, codename=codename) for app, codename in named
+    )
