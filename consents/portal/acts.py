@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from amigo_consent.lib.client_ip import client_ip
 from clients.models import Client
-from consents.forms.portal import ActForm, PurposeForm, WishForm
-from consents.models import Channel, IdentityCheck, Purpose, Source, Topic
+from consents.forms.portal import ActForm, ObjectionForm, PauseForm, PurposeForm, WishForm
+from consents.models import Channel, IdentityCheck, ObjectionKind, Purpose, Source, Topic
 from consents.portal.session import PortalSession, client_page
 from consents.services import Detail, NotInForce, NotPausable, StaleScreen, submit
 
@@ -26,6 +26,8 @@ Form = TypeVar("Form", bound=ActForm)
 def decide_purpose(request: HttpRequest, session: PortalSession, client: Client, code: str) -> HttpResponse:
     """Give, refuse, withdraw, pause or resume one consent."""
     purpose = get_object_or_404(Purpose, code=code)
+    if request.POST.get("act") == "pause":
+        return _pause(request, session, client, purpose)
     form = _valid(PurposeForm(request.POST))
     return _record(
         request, session, client, form, about=purpose.code, done=_done(form), purposes={code: form.choice}
@@ -46,10 +48,52 @@ def choose_topic(request: HttpRequest, session: PortalSession, client: Client, c
     return _choose(request, session, client, get_object_or_404(Topic, code=code), about="topics")
 
 
+@require_POST
+@client_page
+def decide_objection(request: HttpRequest, session: PortalSession, client: Client, kind: str) -> HttpResponse:
+    """Object to direct marketing (GDPR Art. 21(2)), or take the objection back."""
+    if kind not in ObjectionKind.values:
+        raise Http404
+    form = _valid(ObjectionForm(request.POST))
+    stands: bool = form.cleaned_data["stands"]
+    done = (
+        _("Saved: you have objected to advertising. We no longer use your data for it.")
+        if stands
+        else _("Saved: you have taken your objection back. Your consents count as you gave them.")
+    )
+    return _record(request, session, client, form, about="objection", done=done, objections={kind: stands})
+
+
 def request_detail(request: HttpRequest, *, identity_check: str = "") -> Detail:
     """From where the act came."""
     user_agent = request.headers.get("User-Agent", "")
     return Detail(identity_check=identity_check, ip=client_ip(request), user_agent=user_agent)
+
+
+def _pause(request: HttpRequest, session: PortalSession, client: Client, purpose: Purpose) -> HttpResponse:
+    """Pause; a day or time that cannot be is explained, and what was entered comes back to be mended."""
+    form = PauseForm(request.POST)
+    if not form.is_valid() and form.errors.keys() <= {"day", "time"}:
+        session.say(
+            " ".join(str(message) for messages in form.errors.values() for message in messages),
+            about=purpose.code,
+            is_problem=True,
+            entered={"day": request.POST.get("day", ""), "time": request.POST.get("time", "")},
+            wrong=list(form.errors),
+        )
+        return _back()
+    form = _valid(form)
+    moment = formats.date_format(timezone.localtime(form.paused_until), "SHORT_DATETIME_FORMAT")
+    done = _("Saved: paused until %(moment)s.") % {"moment": moment}
+    return _record(
+        request,
+        session,
+        client,
+        form,
+        about=purpose.code,
+        done=done,
+        purposes={purpose.code: form.choice},
+    )
 
 
 def _choose(
@@ -111,6 +155,11 @@ def _record(
         )
     else:
         session.say(done, about=about)
+    return _back()
+
+
+def _back() -> HttpResponse:
+    """To the page, where it says what came of the tap."""
     return redirect(f"{reverse('portal:home')}#said")
 
 
@@ -128,7 +177,4 @@ def _done(form: PurposeForm) -> str:
         "withdraw": _("Saved: you have withdrawn your consent. We no longer use your data for this."),
         "resume": _("Saved: the pause is over."),
     }
-    if form.paused_until is None:
-        return messages[form.cleaned_data["act"]]
-    moment = formats.date_format(timezone.localtime(form.paused_until), "SHORT_DATETIME_FORMAT")
-    return _("Saved: paused until %(moment)s.") % {"moment": moment}
+    return messages[form.cleaned_data["act"]]

@@ -1,5 +1,9 @@
+import datetime as dt
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consents.forms.portal import PAUSE_DAYS
@@ -22,6 +26,8 @@ def home(request: HttpRequest, session: PortalSession) -> HttpResponse:
         "cards": cards_of(client),
         "head": ledger_head(client.pk),
         "pause_days": PAUSE_DAYS,
+        "pause_example": timezone.localdate() + dt.timedelta(weeks=2),
+        "pause_after": settings.ENGAGEMENT_PAUSE_AFTER,
         "said": said,
         "meanwhile": entries_since(client.pk, said["since"]) if "since" in said else [],
     }

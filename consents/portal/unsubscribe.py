@@ -11,7 +11,7 @@ from amigo_consent.lib.language import chosen_language
 from clients.models import Client
 from consents.models import Channel, Purpose
 from consents.portal.acts import request_detail
-from consents.portal.cards import text_of
+from consents.portal.purposes import text_of
 from consents.queries import notices_in_force
 from consents.services.unsubscribe import BadToken, read_token, unsubscribe
 

@@ -1,6 +1,7 @@
 """A reader of the portal, as tests see one."""
 
 import re
+from html import unescape
 from typing import Any
 
 from django.test import Client as HttpClient
@@ -21,6 +22,13 @@ def sign_in(http: HttpClient, client: Client) -> None:
     http.cookies[COOKIE] = session.session_key or ""
 
 
+def signed_in(http: HttpClient, client: Client) -> HttpClient:
+    """The client's browser, signed in, in English."""
+    http.cookies["django_language"] = "en"
+    sign_in(http, client)
+    return http
+
+
 def tap(http: HttpClient, client: Client, code: str, act: str, **more: Any) -> Any:
     """A tap on a purpose of a page that was opened just now."""
     data = {"head": ledger_head(client.pk), "notice_version": 1, "act": act} | more
@@ -33,12 +41,31 @@ def wish(http: HttpClient, client: Client, kind: str, code: str, answer: str) ->
     return http.post(reverse(f"portal:{kind}", args=[code]), data)
 
 
+def objection(http: HttpClient, client: Client, stands: str) -> Any:
+    """Objecting to direct marketing ("yes"), or taking the objection back ("no")."""
+    data = {"head": ledger_head(client.pk), "stands": stands}
+    return http.post(reverse("portal:objection", args=["marketing"]), data)
+
+
 def shown(http: HttpClient, attribute: str, value: str) -> str:
     """What the page says in the companion attribute: `data-status` of a purpose and so on."""
-    companion = {"data-purpose": "status", "data-channel": "allowed", "data-topic": "wanted"}[attribute]
+    companion = {
+        "data-purpose": "status",
+        "data-channel": "allowed",
+        "data-topic": "wanted",
+        "data-objection": "stands",
+    }[attribute]
     found = re.search(f'{attribute}="{value}"\\s+data-{companion}="([a-z]+)"', text(http.get(HOME)))
     assert found
     return found[1]
+
+
+def words_of(http: HttpClient, element: str) -> str:
+    """What the page says in the element that begins with this text in its tag, without markup."""
+    page = text(http.get(HOME))
+    tag = re.search(rf"<(\w+)[^>]*{re.escape(element)}[^>]*>(.*?)</\1>", page, re.DOTALL)
+    assert tag, element
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", tag[2]).split()))
 
 
 def text(response: Any) -> str:

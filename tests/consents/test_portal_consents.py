@@ -6,11 +6,10 @@ from django.test import Client as HttpClient
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import Client, ContactPoint, Restriction
-from consents.models import Purpose, Submission, TopicState
+from clients.models import Client
+from consents.models import Purpose, Submission
 from consents.queries import decide, ledger_head
-from consents.services import System
-from tests.consents.portal_reader import HOME, shown, sign_in, tap, text, wish
+from tests.consents.portal_reader import HOME, shown, sign_in, signed_in, tap, text
 from tests.factories import ClientFactory, CustomerCentreFactory, StaffFactory, publish, record
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +22,7 @@ def person() -> Client:
 
 @pytest.fixture
 def http(client: HttpClient, person: Client) -> HttpClient:
-    """The person's browser, signed in, in English."""
-    client.cookies["django_language"] = "en"
-    sign_in(client, person)
-    return client
+    return signed_in(client, person)
 
 
 def status_of(person: Client, purpose: str) -> str:
@@ -177,116 +173,6 @@ def test_a_text_that_is_no_longer_in_force_has_to_be_read_anew(http: HttpClient,
     assert status_of(person, "offers") == "unknown"
 
 
-def test_an_outdated_consent_can_be_renewed_or_withdrawn(http: HttpClient, person: Client) -> None:
-    record(person, given="offers")
-    publish("offers", 2, timezone.now(), renewal="required", grace_days=0)
-
-    assert shown(http, "data-purpose", "offers") == "outdated"
-    tap(http, person, "offers", "give", notice_version=2)
-    assert shown(http, "data-purpose", "offers") == "given"
-
-
-def test_pausing_and_ending_the_pause(http: HttpClient, person: Client) -> None:
-    record(person, given="location-data")
-
-    tap(http, person, "location-data", "pause", days=7)
-    paused = shown(http, "data-purpose", "location-data")
-    tap(http, person, "location-data", "resume")
-
-    assert paused == "paused"
-    assert shown(http, "data-purpose", "location-data") == "given"
-
-
-def test_a_double_tap_on_pause_pauses_once(http: HttpClient, person: Client) -> None:
-    record(person, given="location-data")
-    pause = {"head": ledger_head(person.pk), "notice_version": 1, "act": "pause", "days": 1}
-
-    for _ in range(2):
-        http.post(reverse("portal:purpose", args=["location-data"]), pause)
-
-    assert shown(http, "data-purpose", "location-data") == "paused"
-
-
-def test_a_pause_rests_on_the_text_that_was_agreed_to(http: HttpClient, person: Client) -> None:
-    record(person, given="location-data")
-    publish("location-data", 2, timezone.now())
-
-    tap(http, person, "location-data", "pause", days=30, notice_version=1)
-
-    (decision,) = decide(clients=[person.pk], purposes=["location-data"])
-    assert (decision.status, decision.notice_version) == ("paused", 1)
-
-
-def test_only_a_given_consent_can_be_paused(http: HttpClient, person: Client) -> None:
-    tap(http, person, "location-data", "pause", days=1)
-
-    assert "Only a consent that is given can be paused" in text(http.get(HOME))
-    assert status_of(person, "location-data") == "unknown"
-
-
-def test_only_pausable_purposes_offer_a_pause(http: HttpClient, person: Client) -> None:
-    record(person, given="offers location-data")
-
-    page = text(http.get(HOME))
-
-    assert page.count("Pause for") == 1
-
-
-@pytest.mark.parametrize(("answer", "word"), [("yes", "true"), ("no", "false")])
-def test_a_channel_is_one_tap(http: HttpClient, person: Client, answer: str, word: str) -> None:
-    wish(http, person, "channel", "sms", answer)
-
-    assert shown(http, "data-channel", "sms") == word
-    assert shown(http, "data-channel", "email") == "unset"
-
-
-@pytest.mark.parametrize(("answer", "word"), [("yes", "true"), ("no", "false")])
-def test_a_topic_is_one_tap(http: HttpClient, person: Client, answer: str, word: str) -> None:
-    wish(http, person, "topic", "news", answer)
-
-    assert shown(http, "data-topic", "news") == word
-
-
-def test_a_channel_without_an_address_says_so(http: HttpClient, person: Client) -> None:
-    needing_an_address = text(http.get(HOME)).count("We have no address of yours for this.")
-
-    ContactPoint.objects.create(
-        client=person, kind="email", value="anna@example.com", since=timezone.now() - dt.timedelta(days=1)
-    )
-
-    assert text(http.get(HOME)).count("We have no address of yours for this.") == needing_an_address - 1
-
-
-def test_a_suspended_address_is_none(http: HttpClient, person: Client) -> None:
-    before = text(http.get(HOME)).count("We have no address of yours for this.")
-
-    ContactPoint.objects.filter(client=person).update(suspended_from=timezone.now())
-
-    assert text(http.get(HOME)).count("We have no address of yours for this.") == before + 2
-
-
-def test_a_topic_paused_for_lack_of_interest_says_so_and_can_be_resumed(
-    http: HttpClient, person: Client
-) -> None:
-    record(person, topics={"news": TopicState.PAUSED}, by=System(), source="system")
-
-    page = text(http.get(HOME))
-    wish(http, person, "topic", "news", "yes")
-
-    assert "did not seem to interest you" in page
-    assert shown(http, "data-topic", "news") == "true"
-
-
-def test_a_consent_that_is_not_used_says_why(http: HttpClient, person: Client) -> None:
-    record(person, given="offers")
-    Restriction.objects.create(client=person, since=timezone.now() - dt.timedelta(days=1))
-
-    page = text(http.get(HOME))
-
-    assert shown(http, "data-purpose", "offers") == "given"
-    assert "We are not using your data for this now: processing is restricted." in " ".join(page.split())
-
-
 @pytest.mark.parametrize(
     "data",
     [
@@ -304,17 +190,17 @@ def test_what_our_page_cannot_have_sent_is_refused(http: HttpClient, data: dict[
     assert not Submission.objects.exists()
 
 
-@pytest.mark.parametrize("kind", ["purpose", "channel", "topic"])
+@pytest.mark.parametrize("kind", ["purpose", "channel", "topic", "objection"])
 def test_what_does_not_exist_is_not_found(http: HttpClient, kind: str) -> None:
-    response = http.post(reverse(f"portal:{kind}", args=["nothing"]), {"wish": "yes"})
+    response = http.post(reverse(f"portal:{kind}", args=["nothing"]), {"wish": "yes", "stands": "yes"})
 
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["purpose", "channel", "topic"])
+@pytest.mark.parametrize("kind", ["purpose", "channel", "topic", "objection"])
 def test_nothing_changes_by_get_or_for_strangers(http: HttpClient, kind: str) -> None:
-    code = {"purpose": "offers", "channel": "sms", "topic": "news"}[kind]
-    data = {"wish": "yes", "act": "give", "notice_version": "1"}
+    code = {"purpose": "offers", "channel": "sms", "topic": "news", "objection": "marketing"}[kind]
+    data = {"wish": "yes", "act": "give", "notice_version": "1", "stands": "yes"}
 
     by_get = http.get(reverse(f"portal:{kind}", args=[code]), data)
     by_stranger = HttpClient().post(reverse(f"portal:{kind}", args=[code]), data)
