@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from amigo_consent import embedded_postgres
-from amigo_consent.lib import sms
+from amigo_consent.lib import signing, sms
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "oauth2_provider",
     "rest_framework",
     "drf_spectacular",
-    "procrastinate.contrib.django",
+    "amigo_consent.lib.apps.BackgroundJobsConfig",
 ]
 
 MIDDLEWARE = [
@@ -143,13 +143,15 @@ PERSONAL_DATA_KEY = env.str("PERSONAL_DATA_KEY", default=SECRET_KEY)
 # Messages to clients
 
 SMS_URL = sms.valid_url(required("SMS_URL", f"file:{BASE_DIR / 'var' / 'outbox'}"))
+env.EMAIL_SCHEMES["filemail"] = "amigo_consent.lib.mail.FileBackend"
 vars().update(env.email_url_config(required("EMAIL_URL", f"filemail://{BASE_DIR / 'var' / 'outbox'}")))
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Amigo <info@amigo.lv>")
 
 # Background jobs
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_IMPORT_PATHS = ["amigo_consent.lib.outbox"]
+PROCRASTINATE_IMPORT_PATHS = ["amigo_consent.lib.housekeeping", "amigo_consent.lib.outbox"]
 
 # Rules that the operator sets
 
@@ -158,8 +160,10 @@ REMIND_DAYS_BEFORE = positive("REMIND_DAYS_BEFORE", default=30)
 
 # The ledger's seals
 
-SEAL_KEY = required("SEAL_KEY", base64.b64encode(b"for-development-and-demo-only-00").decode())
-SEAL_RETIRED_KEYS = env.list("SEAL_RETIRED_KEYS", default=[])
+SEAL_KEY = signing.valid_key(
+    required("SEAL_KEY", base64.b64encode(b"for-development-and-demo-only-00").decode())
+)
+SEAL_RETIRED_KEYS = signing.valid_retired_keys(env.list("SEAL_RETIRED_KEYS", default=[]))
 
 # Security
 
@@ -226,6 +230,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {"EventKindEnum": "consents.services.engagement.EventKind.values"},
     "OAUTH2_FLOWS": ["clientCredentials"],
     "OAUTH2_TOKEN_URL": "/oauth/token/",
 }
@@ -235,5 +240,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    "loggers": {"procrastinate": {"level": "WARNING"}, "oauth2_provider.models": {"level": "ERROR"}},
 }

@@ -37,7 +37,12 @@ CATALOGUE_TABLES = {
     "django_content_type",
 }
 
-JOB_TABLES = ["procrastinate_events", "procrastinate_periodic_defers", "procrastinate_jobs"]
+JOB_TABLES = [
+    "procrastinate_events",
+    "procrastinate_periodic_defers",
+    "procrastinate_jobs",
+    "procrastinate_workers",
+]
 """Not among Django's own: procrastinate's models are not managed."""
 
 
@@ -82,7 +87,7 @@ def outbox(settings: Any, tmp_path: Any) -> Callable[[], list[str]]:
     Oldest first.
     """
     settings.SMS_URL = f"file:{tmp_path / 'outbox'}"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "amigo_consent.lib.mail.FileBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "outbox"
 
     def texts() -> list[str]:

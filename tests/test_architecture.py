@@ -16,7 +16,16 @@ CODE = [
     if "migrations" not in path.parts
 ]
 
-LEDGER = {"Submission", "SubmissionDetail", "ConsentRecord", "ChannelPreference", "TopicPreference"}
+LEDGER = {
+    "Submission",
+    "SubmissionDetail",
+    "ConsentRecord",
+    "ChannelPreference",
+    "TopicPreference",
+    "Objection",
+    "Seal",
+    "SealedHead",
+}
 WRITES = {
     "abulk_create",
     "acreate",
@@ -138,7 +147,7 @@ def words_of(folder: Path) -> set[str]:
 BESIDES = {
     "tests": {"architecture", "repository"},
     "tests/clients": {"constraints"},
-    "tests/consents": {"constraints"},
+    "tests/consents": {"constraints", "tampering"},
 }
 MIRRORED = {"tests": "amigo_consent", "tests/clients": "clients", "tests/consents": "consents"}
 

@@ -62,7 +62,10 @@ def test_templates_hold_no_script_or_style_of_their_own() -> None:
 
 
 def test_nothing_is_left_to_be_done() -> None:
-    found = list(lines_with(r"\b(TO[D]O|FIX[M]E|XX[X])\b", tracked("*.py", "*.html", "*.css", "*.js")))
+    """In quotation marks it is the status of a background job that waits."""
+    left = r"(?<!['\"])\b(TO[D]O|FIX[M]E|XX[X])\b"
+
+    found = list(lines_with(left, tracked("*.py", "*.html", "*.css", "*.js")))
 
     assert found == []
 

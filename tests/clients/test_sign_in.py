@@ -18,6 +18,7 @@ from clients.services.sign_in import (
     CodeNotUsable,
     TooManyCodes,
     WrongCode,
+    forget_old_codes,
     request_code,
     sign_in,
 )
@@ -262,13 +263,35 @@ def test_a_message_that_cannot_be_sent_looks_like_one_that_was(settings: Any) ->
         run_jobs()
 
 
+def test_a_code_that_would_arrive_too_late_to_be_used_is_not_sent(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ClientFactory.create(phone=NUMBER)
+    request_code(NUMBER, ip=None)
+    asked = SignInCode.objects.get()
+
+    monkeypatch.setattr(timezone, "now", lambda: asked.expires_at)
+
+    assert outbox() == []
+
+
+def test_codes_are_forgotten_after_a_day() -> None:
+    request_code(NOBODYS, ip=None)
+    request_code(NUMBER, ip=None)
+    SignInCode.objects.filter(number=NOBODYS).update(created_at=timezone.now() - dt.timedelta(days=1))
+
+    forget_old_codes()
+
+    assert SignInCode.objects.get().number == NUMBER
+
+
 def test_whoever_looks_at_the_queue_sees_neither_number_nor_code() -> None:
     ClientFactory.create(phone=NUMBER)
 
     request_code(NUMBER, ip=None)
 
     job = ProcrastinateJob.objects.get()
-    assert (job.task_name, list(job.args)) == ("send_text_message", ["sealed"])
+    assert (job.task_name, sorted(job.args)) == ("send_text_message", ["expires_at", "sealed"])
     assert NUMBER not in str(job.args)
 
 
