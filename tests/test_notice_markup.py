@@ -1,4 +1,4 @@
-from amigo_consent.lib.notice_markup import render
+from amigo_consent.lib.notice_markup import HEADING, ITEM, Paragraph, paragraphs, render
 
 
 def test_headings_lists_and_paragraphs() -> None:
@@ -22,3 +22,17 @@ def test_everything_is_escaped() -> None:
 
 def test_nothing_is_nothing() -> None:
     assert render(" \r\n\r\n") == ""
+
+
+def test_paragraphs_know_their_kind() -> None:
+    assert paragraphs("## Heading\nFirst\r\nline.\n\nSecond.\n- one\n\n- two") == [
+        Paragraph(HEADING, "Heading"),
+        Paragraph("", "First line."),
+        Paragraph("", "Second."),
+        Paragraph(ITEM, "one"),
+        Paragraph(ITEM, "two"),
+    ]
+
+
+def test_items_are_one_list_though_empty_lines_are_between_them() -> None:
+    assert render("- one\n\n- two") == "<ul><li>one</li><li>two</li></ul>"

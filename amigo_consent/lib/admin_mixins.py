@@ -82,6 +82,11 @@ class HistoryMixin(SimpleHistoryAdmin):
         return record.history_change_reason or ""
 
 
+def yes_or_no(value: bool) -> str:
+    """For people, in words: an icon's name is read to nobody in their language."""
+    return _("Yes") if value else _("No")
+
+
 def differences(newer: Any, older: Any | None, *, hidden: tuple[str, ...] = ()) -> list[Difference]:
     """How two historical records of a row differ; all that is filled in when there is no older one.
 
@@ -103,7 +108,7 @@ def _word(field: "Field[Any, Any]", record: Any) -> str:
     """A historical record's value as people read it."""
     value = getattr(record, field.name)
     if isinstance(field, BooleanField):
-        return _("Yes") if value else _("No")
+        return yes_or_no(value)
     if field.is_relation:
         return NOTHING if value is None else str(value)
     return str(display_for_field(value, field, NOTHING)) or NOTHING

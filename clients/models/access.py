@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
@@ -29,4 +30,4 @@ class AccessLog(models.Model):
         indexes = [models.Index(fields=["client", "-at"], name="access_of_client")]
 
     def __str__(self) -> str:
-        return f"{self.staff} · {self.what} · {self.client_id}"
+        return f"{localtime(self.at):%d.%m.%Y %H:%M} · {self.get_what_display()}"

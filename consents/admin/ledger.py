@@ -1,61 +1,14 @@
-"""The ledger and what is projected from it: for reading only, found by date, kind or customer number."""
-
-from typing import Any
+"""The ledger, for reading only: found by date, source or customer number."""
 
 from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from amigo_consent.lib.admin_mixins import NOTHING, Admin, HistoryMixin, ReadOnlyMixin
-from consents.models import (
-    ChannelPreference,
-    ConsentRecord,
-    Source,
-    Submission,
-    SubmissionDetail,
-    TopicPreference,
-)
+from amigo_consent.lib.admin_mixins import NOTHING
+from consents.admin.of_client import OfClientAdmin
+from consents.models import Submission, SubmissionDetail
 from consents.queries.timeline import Labels
-
-
-class ProjectedHistoryMixin(HistoryMixin):
-    """The history of what clients said: the projection notes there by which source it came."""
-
-    history_hidden_fields = ("id", "client", "submission")
-
-    def history_how(self, record: Any) -> str:
-        source = record.history_change_reason
-        return str(Source(source).label) if source else ""
-
-
-class OfClientAdmin(ReadOnlyMixin, Admin):
-    """Rows of clients: no names in the address of a search, and no counting of millions."""
-
-    search_fields = ("client__number__iexact",)
-    search_help_text = _("Customer number")
-    show_full_result_count = False
-
-
-@admin.register(ConsentRecord)
-class ConsentRecordAdmin(ProjectedHistoryMixin, OfClientAdmin):
-    list_display = ("client", "purpose", "status", "notice", "language", "decided_at", "expires_at")
-    list_filter = ("status", "purpose", "decided_at", "expires_at", "language")
-    list_select_related = ("client", "purpose", "notice__purpose")
-
-
-@admin.register(ChannelPreference)
-class ChannelPreferenceAdmin(ProjectedHistoryMixin, OfClientAdmin):
-    list_display = ("client", "channel", "allowed", "decided_at")
-    list_filter = ("allowed", "channel", "decided_at")
-    list_select_related = ("client", "channel")
-
-
-@admin.register(TopicPreference)
-class TopicPreferenceAdmin(ProjectedHistoryMixin, OfClientAdmin):
-    list_display = ("client", "topic", "state", "decided_at")
-    list_filter = ("state", "topic", "decided_at")
-    list_select_related = ("client", "topic")
 
 
 @admin.register(Submission)

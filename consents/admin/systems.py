@@ -1,14 +1,21 @@
 """Other systems: what they may do, and what they took. Secrets and tokens are shown to nobody."""
 
+import datetime as dt
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider import admin as registered_by_oauth2_provider
 
-from amigo_consent.lib.admin_mixins import Admin, ReadOnlyMixin
-from consents.models import ApiClient, Export
+from amigo_consent.lib.admin_mixins import NOTHING, Admin, ReadOnlyMixin
+from consents.models import ApiClient, Export, Purpose
+from consents.queries.notices import titled_purposes
+from consents.queries.timeline import Labels
 
 admin.site.unregister(
     [
@@ -30,11 +37,23 @@ class ApiClientForm(forms.ModelForm):  # type: ignore[type-arg]
     scopes = forms.MultipleChoiceField(
         label=_("scopes"), choices=_scopes, widget=forms.CheckboxSelectMultiple, required=False
     )
+    purposes = forms.ModelMultipleChoiceField(
+        Purpose.objects.none(),
+        label=_("purposes"),
+        help_text=_("About other purposes this system is told nothing."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
     class Meta:
         model = ApiClient
         fields = ("name", "scopes", "purposes")
-        widgets = {"purposes": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choice = self.fields["purposes"]
+        if isinstance(choice, forms.ModelMultipleChoiceField):
+            choice.queryset = titled_purposes()
 
 
 @admin.register(ApiClient)
@@ -42,12 +61,29 @@ class ApiClientAdmin(Admin):
     """Made by `create_api_client`, which prints the secret once."""
 
     form = ApiClientForm
-    list_display = ("name", "client_id", "scopes", "created")
-    fields = ("name", "client_id", "scopes", "purposes", "created", "updated")
-    readonly_fields = ("client_id", "created", "updated")
+    list_display = ("name", "allowed_scopes", "made_at")
+    fields = ("name", "identifier", "scopes", "purposes", "made_at", "changed_at")
+    readonly_fields = ("identifier", "made_at", "changed_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    @admin.display(description=_("scopes"))
+    def allowed_scopes(self, api_client: ApiClient) -> str:
+        return ", ".join(api_client.scopes) or NOTHING
+
+    @admin.display(description=_("identifier"))
+    def identifier(self, api_client: ApiClient) -> str:
+        """What OAuth calls `client_id`."""
+        return str(api_client.client_id)
+
+    @admin.display(description=_("made at"), ordering="created")
+    def made_at(self, api_client: ApiClient) -> dt.datetime:
+        return api_client.created
+
+    @admin.display(description=_("changed at"))
+    def changed_at(self, api_client: ApiClient) -> dt.datetime:
+        return api_client.updated
 
 
 @admin.register(Export)
@@ -55,8 +91,33 @@ class ExportAdmin(ReadOnlyMixin, Admin):
     list_display = ("started_at", "api_client", "kind", "rows", "bytes", "finished_at")
     list_filter = ("started_at", "kind", "api_client")
     list_select_related = ("api_client",)
-    fields = ("id", "api_client", "kind", "filters", "started_at", "finished_at", "rows", "bytes", "checksum")
-    readonly_fields = ("id", "checksum")
+    fields = (
+        "id",
+        "api_client",
+        "kind",
+        "asked_for",
+        "started_at",
+        "finished_at",
+        "rows",
+        "bytes",
+        "checksum",
+    )
+    readonly_fields = ("id", "asked_for", "checksum")
+
+    @admin.display(description=_("asked for"))
+    def asked_for(self, export: Export) -> str:
+        """Its filters, in words."""
+        labels, filters = Labels(), export.filters
+        purpose, channel, topic = (filters.get(kind) or "" for kind in ("purpose", "channel", "topic"))
+        at = filters.get("at")
+        words = [
+            labels.purposes.get(purpose, purpose),
+            labels.channels.get(channel, channel),
+            labels.topics.get(topic, topic),
+            at and date_format(localtime(dt.datetime.fromisoformat(at)), "SHORT_DATETIME_FORMAT"),
+            filters.get("format"),
+        ]
+        return " · ".join(filter(None, words)) or NOTHING
 
     @admin.display(description="SHA-256", empty_value="–")
     def checksum(self, export: Export) -> str | None:

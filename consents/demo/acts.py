@@ -79,9 +79,10 @@ class Mind:
         return Choices(channels={"email": False})
 
     def agree_more(self, at: dt.datetime) -> Choices:
-        """Give one or two that are not given, with a channel if offers are among them."""
+        """Renew what has to be, and give one or two that are not given: offers with a channel."""
         missing = [code for code in POPULARITY if self.standing.status(code, at) not in ("given", "paused")]
-        agreed = [code for code in self._one_or_two(missing) if self._agrees(POPULARITY[code] + 0.25)]
+        asked = dict.fromkeys([*self._to_renew(at), *self._one_or_two(missing)])
+        agreed = [code for code in asked if self._agrees(POPULARITY[code] + 0.25)]
         channels = self._some(CHANNELS, 0.4) if set(agreed) & set(WITH_CHANNELS) else {}
         return Choices(
             purposes={code: self.catalogue.choice(GIVEN, code, at) for code in agreed}, channels=channels
@@ -115,6 +116,15 @@ class Mind:
 
     def _standing_consents(self, at: dt.datetime) -> list[str]:
         return [code for code in POPULARITY if self.standing.status(code, at) in ("given", "paused")]
+
+    def _to_renew(self, at: dt.datetime) -> list[str]:
+        """Standing consents to a text that has changed in substance since."""
+        standing = {code: self.standing.purposes.at(code, at) for code in self._standing_consents(at)}
+        return [
+            code
+            for code, said in standing.items()
+            if said and self.catalogue.asks_again(code, said.word.notice_version, at)
+        ]
 
     def _wants_offers(self, at: dt.datetime) -> bool:
         return any(self.standing.status(code, at) == "given" for code in WITH_CHANNELS)

@@ -81,12 +81,19 @@ STORY = [
     Episode(
         days_ago=238,
         source=Source.CUSTOMER_CENTRE,
-        given="credit-information",
+        given="credit-information usage-data",
         channels={"call": True},
-        comment="Pērk telefonu uz nomaksu, piekrīt ātrajai pārbaudei.",
+        comment="Pērk telefonu uz nomaksu, piekrīt ātrajai pārbaudei un grib padomu par pieslēgumu.",
     ),
     Episode(days_ago=129, source=Source.APP, given="location-data"),
-    Episode(days_ago=44, source=Source.PORTAL, channels={"call": False, "sms": True}, unwanted="events"),
+    # The text about usage data changed in substance 51 days ago, and he did not answer to the new one.
+    Episode(
+        days_ago=44,
+        source=Source.PORTAL,
+        withdrawn="credit-information",
+        channels={"call": False, "sms": True},
+        unwanted="events",
+    ),
     Episode(days_ago=6, source=Source.PORTAL, paused="location-data"),
 ]
 

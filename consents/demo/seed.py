@@ -21,6 +21,8 @@ from .acts import Mind
 from .clients import Numbers, create_clients
 from .data import chance_for
 from .janis import story
+from .loyalty import build_up_loyalty
+from .notices import write_notices
 from .occasions import Diary, Occasion
 from .people import Person, people
 from .staff import hire
@@ -49,7 +51,9 @@ def seed_demo(*, clients: int, seed: int, today: dt.date) -> int:
     years of its own, one cohort after the other.
     """
     load_catalogue()
-    crew, catalogue, numbers = hire(), Catalogue(), Numbers()
+    crew = hire()
+    write_notices(today)
+    catalogue, numbers = Catalogue(), Numbers()
     everyone = people(clients, seed=seed, today=today)
     submissions = 0
     while cohort := list(islice(everyone, COHORT)):
@@ -57,6 +61,7 @@ def seed_demo(*, clients: int, seed: int, today: dt.date) -> int:
         diaries = [Diary(person, crew, chance_for(seed, person.number, "acts")) for person in cohort]
         histories = [_history(keys[diary.person.number], diary, catalogue, today) for diary in diaries]
         submissions += _append(merge(*histories, key=lambda entry: entry[0].received_at))
+        build_up_loyalty(cohort, keys, seed=seed, today=today)
     return submissions
 
 

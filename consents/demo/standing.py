@@ -13,7 +13,8 @@ from typing import Any, Generic, TypeVar
 
 from dateutil.relativedelta import relativedelta
 
-from consents.models import ConsentStatus, Notice, Purpose
+from consents.models import ConsentStatus, Notice, Purpose, Renewal
+from consents.queries.notice_impact import end_of_grace
 from consents.services import PurposeChoice
 from consents.services.choices import Choices
 
@@ -25,10 +26,12 @@ Word = TypeVar("Word")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A notice: its version, and the digest of its text (hex) by language."""
+    """A notice: its version, from when consents to older ones are outdated (if ever), and the digest of its
+    text (hex) by language."""
 
     version: int
     effective_from: dt.datetime
+    outdates_from: dt.datetime | None
     digests: Mapping[str, str]
 
 
@@ -39,6 +42,20 @@ class Catalogue:
         """What is said about a purpose by somebody who sees the notice in force at the moment."""
         shown = next(notice for notice in self._notices[code] if notice.effective_from <= at)
         return PurposeChoice(status=status, notice_version=shown.version)
+
+    def asks_again(self, code: str, version: int | None, at: dt.datetime) -> bool:
+        """Whether a consent to this version has to be renewed: a newer one is in force at the moment."""
+        return any(
+            notice.outdates_from and notice.effective_from <= at and notice.version > (version or 0)
+            for notice in self._notices[code]
+        )
+
+    def is_outdated(self, code: str, version: int | None, at: dt.datetime) -> bool:
+        """Whether the time to renew a consent to this version was over at the moment."""
+        return any(
+            notice.outdates_from and notice.outdates_from <= at and notice.version > (version or 0)
+            for notice in self._notices[code]
+        )
 
     def digest(self, code: str, version: int, language: str) -> str:
         """That of a purpose's notice in a language, as hex."""
@@ -56,8 +73,15 @@ class Catalogue:
         for notice in published.select_related("purpose").prefetch_related("texts"):
             if notice.effective_from:
                 digests = {text.language: bytes(text.digest).hex() for text in notice.texts.all()}
-                notices[notice.purpose.code].append(Shown(notice.version, notice.effective_from, digests))
+                shown = Shown(notice.version, notice.effective_from, _end_of_grace(notice), digests)
+                notices[notice.purpose.code].append(shown)
         return notices
+
+
+def _end_of_grace(notice: Notice) -> dt.datetime | None:
+    if notice.effective_from is None or notice.renewal == Renewal.NONE:
+        return None
+    return end_of_grace(notice.effective_from, notice.grace_days or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +134,10 @@ class Standing:
             return said.word.status.value
         if self._has_lapsed(code, said.decided_at, at):
             return "expired"
-        return "paused" if said.word.paused_until and said.word.paused_until > at else "given"
+        if said.word.paused_until and said.word.paused_until > at:
+            return "paused"
+        is_outdated = self.catalogue.is_outdated(code, said.word.notice_version, at)
+        return "outdated" if is_outdated else "given"
 
     def hear(self, choices: Choices, *, at: dt.datetime) -> dict[str, Any]:
         """Take in what an act says; returns what it changes, in the words of the ledger."""

@@ -68,7 +68,8 @@ class Purpose(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        """The title, where it was asked for (`queries.notices.titled_purposes`), otherwise the code."""
+        return str(getattr(self, "title", self.code))
 
 
 class Named(models.Model):

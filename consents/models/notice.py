@@ -105,7 +105,7 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} v{self.version}"
+        return f"v{self.version}"
 
     def has_come_into_force(self, at: dt.datetime) -> bool:
         """Whether it is published and its time had come; a later version may have followed it."""

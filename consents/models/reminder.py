@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
@@ -51,4 +52,4 @@ class Reminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.client_id} · {self.reason}"
+        return f"{localtime(self.due_at):%d.%m.%Y} · {self.get_reason_display()}"

@@ -131,7 +131,7 @@ class ChannelPreference(Projected):
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel}: {self.allowed}"
+        return f"{self.channel}: {_('allowed') if self.allowed else _('not allowed')}"
 
 
 class TopicPreference(Projected):

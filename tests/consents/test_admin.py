@@ -1,5 +1,6 @@
 """The staff's front page, and what of the ledger and the catalogue the admin shows."""
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client as HttpClient
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from amigo_consent.lib import crypto
 from clients.models import AccessLog
@@ -18,8 +20,11 @@ from consents.models import (
     ChannelPreference,
     ConsentRecord,
     Export,
+    Message,
     Notice,
+    Objection,
     Purpose,
+    Reminder,
     Submission,
     Topic,
     TopicPreference,
@@ -127,7 +132,18 @@ class TestFrontPage:
         assert client.get(FRONT, {"find": token}).status_code == 403
 
 
-READ_ONLY = [ConsentRecord, ChannelPreference, TopicPreference, Submission, AccessLog, Export, Notice]
+READ_ONLY = [
+    ConsentRecord,
+    ChannelPreference,
+    TopicPreference,
+    Objection,
+    Submission,
+    Message,
+    Reminder,
+    AccessLog,
+    Export,
+    Notice,
+]
 
 
 @pytest.mark.parametrize("model", READ_ONLY, ids=lambda model: model.__name__)
@@ -147,16 +163,48 @@ def test_nobody_changes_what_others_own(model: Any, superuser: User) -> None:
     "model", [*READ_ONLY, Purpose, Channel, Topic, ApiClient], ids=lambda model: model.__name__
 )
 def test_every_list_and_page_opens(model: Any, client: HttpClient) -> None:
-    person = ClientFactory.create()
-    record(person, given="offers", channels={"sms": True}, topics={"news": True})
-    Export.objects.create(api_client=ApiClientFactory.create(), kind="audience", filters={})
-    client.get(reverse("staff:card", args=[person.pk]))
+    everything_of_a_client(client)
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
 
     listed = client.get(reverse(f"{name}_changelist"))
-    opened = client.get(reverse(f"{name}_change", args=[model.objects.first().pk]))
+    opened = client.get(reverse(f"{name}_change", args=[model.objects.first().pk]), follow=True)
 
     assert (listed.status_code, opened.status_code) == (200, 200)
+
+
+@pytest.mark.usefixtures("superuser")
+@pytest.mark.parametrize(
+    "model",
+    [ConsentRecord, ChannelPreference, TopicPreference, Objection, Reminder, Export, Purpose],
+    ids=lambda model: model.__name__,
+)
+def test_lists_pages_and_histories_speak_the_readers_language(model: Any, client: HttpClient) -> None:
+    client.cookies["django_language"] = "lv"
+    everything_of_a_client(client)
+    row, name = model.objects.first(), f"admin:consents_{model._meta.model_name}"
+    addresses = [reverse(f"{name}_changelist")]
+    if model is not Purpose:  # whose page shows the code itself
+        addresses.append(reverse(f"{name}_change", args=[row.pk]))
+    if hasattr(model, "history"):
+        addresses.append(reverse(f"{name}_history", args=[row.pk]))
+
+    pages = [words_of(client.get(address)) for address in addresses]
+
+    for page in pages:
+        assert re.search(r"\b(location-data|offers|usage-data|sms|news|True|False)\b", page) is None
+    if model in (ConsentRecord, Reminder, Purpose):
+        assert "Atrašanās vietas dati individuālai sadarbībai" in pages[0]
+
+
+@pytest.mark.usefixtures("superuser")
+def test_titles_are_read_once_a_page(client: HttpClient, django_assert_max_num_queries: Any) -> None:
+    for _ in range(5):
+        record(ClientFactory.create(), given="offers usage-data location-data")
+    address = reverse("admin:consents_consentrecord_changelist")
+    client.get(address)
+
+    with django_assert_max_num_queries(9):
+        client.get(address)
 
 
 @pytest.mark.usefixtures("superuser")
@@ -223,3 +271,40 @@ def test_tokens_are_not_in_the_admin() -> None:
     registered = {model._meta.model_name for model in admin.site._registry}
 
     assert registered.isdisjoint({"accesstoken", "refreshtoken", "grant", "idtoken"})
+
+
+def everything_of_a_client(http: HttpClient) -> None:
+    """A client who said something of every kind, was reminded and written to, exported and looked at."""
+    person = ClientFactory.create()
+    record(
+        person,
+        given="location-data",
+        channels={"sms": True},
+        topics={"news": True},
+        objections={"marketing": True},
+    )
+    system = ApiClientFactory.create()
+    filters = {"purpose": "offers", "channel": "sms", "topic": "news", "at": None, "format": "csv"}
+    Export.objects.create(api_client=system, kind="audience", filters=filters)
+    Message.objects.create(
+        api_client=system,
+        message_id="m-1",
+        client=person,
+        topic=Topic.objects.get(code="news"),
+        delivered_at=timezone.now(),
+    )
+    Reminder.objects.create(
+        client=person,
+        purpose=Purpose.objects.get(code="location-data"),
+        submission=Submission.objects.get(client=person),
+        channel=Channel.objects.get(code="sms"),
+        reason="expires",
+        due_at=timezone.now(),
+    )
+    http.get(reverse("staff:card", args=[person.pk]))
+
+
+def words_of(response: Any) -> str:
+    """What people read on the page: no tags, scripts or addresses."""
+    page = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))

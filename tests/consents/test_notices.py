@@ -3,11 +3,14 @@
 import datetime as dt
 import hashlib
 import json
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from consents.models import Channel, Notice, NoticeText, Purpose
+from consents.models import Channel, NoticeText, Purpose
 from consents.queries import notices_in_force
+from consents.queries.notices import notices_by_purpose, titled_purposes
 from tests.factories import draft, publish
 
 pytestmark = pytest.mark.django_db
@@ -70,4 +73,61 @@ def test_the_digest_is_of_the_language_and_every_word() -> None:
 
 def test_names_of_rows_are_in_the_language_of_the_page() -> None:
     assert str(Channel.objects.get(code="email")) == "E-pasts"
-    assert str(Notice.objects.get(purpose__code="offers", version=1)) == "offers v1"
+    assert str(titled_purposes().get(code="offers")) == "Amigo piedāvājumi"
+
+
+class TestTitles:
+    """What a purpose is called where people read."""
+
+    def test_it_is_the_title_of_the_notice_in_force(self) -> None:
+        draft("offers", 2)
+
+        assert title_of("offers") == "Amigo piedāvājumi"
+
+    def test_until_one_is_in_force_it_is_the_drafts(self) -> None:
+        draft(Purpose.objects.create(code="ninth", position=9), 1)
+
+        assert title_of("ninth") == "Title"
+
+    def test_until_there_is_one_it_is_the_code(self) -> None:
+        Purpose.objects.create(code="ninth", position=9)
+
+        assert title_of("ninth") == "ninth"
+
+    def test_all_of_them_are_one_query(self, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(1):
+            titles = [str(purpose) for purpose in titled_purposes()]
+
+        assert len(titles) == 8
+
+
+class TestByPurpose:
+    def test_versions_are_told_apart(self) -> None:
+        now = timezone.now()
+        publish("offers", 2, now - INSTANT)
+        coming, drafted = publish("offers", 3, now + dt.timedelta(days=1)), draft("offers", 4)
+
+        (offers,) = notices_by_purpose("offers")
+
+        assert [notice.version for notice in offers.versions] == [4, 3, 2, 1]
+        assert offers.in_force
+        assert offers.in_force.version == 2
+        assert (offers.coming, offers.draft, offers.newest_published) == (coming, drafted, coming)
+
+    def test_drafts_are_not_for_everybody(self) -> None:
+        draft("offers", 2)
+
+        (offers,) = notices_by_purpose("offers", with_drafts=False)
+
+        assert [notice.version for notice in offers.versions] == [1]
+
+    def test_a_purpose_without_a_notice_is_there_too(self) -> None:
+        Purpose.objects.create(code="ninth", position=9)
+
+        (ninth,) = notices_by_purpose("ninth")
+
+        assert (ninth.in_force, ninth.coming, ninth.draft) == (None, None, None)
+
+
+def title_of(code: str) -> str:
+    return str(titled_purposes().get(code=code))

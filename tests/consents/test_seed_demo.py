@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate
 from django.db import connection
 from django.db.models import F, Model, QuerySet, Value
 
-from clients.models import Client, ContactPoint, Relationship, StaffProfile, Subscription
+from clients.models import Client, ContactPoint, Language, Relationship, StaffProfile, Subscription
 from clients.queries import search_clients
 from consents.demo.acts import POPULARITY
 from consents.demo.people import people
@@ -17,12 +17,14 @@ from consents.models import (
     ChannelPreference,
     ConsentRecord,
     ConsentStatus,
+    Notice,
     Source,
     Submission,
     TopicPreference,
     TopicState,
 )
-from consents.queries import channel_choices, decide, topic_choices
+from consents.queries import channel_choices, decide, notices_in_force, topic_choices
+from consents.queries.notice_changes import notice_changes
 from consents.services import Detail, PurposeChoice, submit
 from consents.services.choices import Choices
 
@@ -51,7 +53,24 @@ class TestWhoIsThere:
 
         janis = Client.objects.get(number="A0000001")
         decisions = decide(clients=[janis.pk], at=NOW)
-        assert {d.status for d in decisions} == {"given", "refused", "withdrawn", "paused", "unknown"}
+        assert {d.status for d in decisions} == {
+            "given",
+            "refused",
+            "withdrawn",
+            "paused",
+            "outdated",
+            "unknown",
+        }
+
+    def test_janis_did_not_answer_to_the_new_text_about_usage_data(self) -> None:
+        seed(1)
+
+        (usage,) = decide(
+            clients=Client.objects.filter(number="A0000001").values_list("pk", flat=True),
+            purposes=["usage-data"],
+            at=NOW,
+        )
+        assert (usage.status, usage.notice_version) == ("outdated", 1)
 
     def test_a_letter_that_was_long_on_its_way_does_not_overturn_what_janis_said_since(self) -> None:
         seed(1)
@@ -101,6 +120,43 @@ class TestWhoIsThere:
         assert left.exists()
         assert Client.objects.filter(relationships__in=left).filter(relationships__left_on=None).exists()
         assert Subscription.objects.count() > Subscription.objects.values("number").distinct().count()
+
+
+class TestNotices:
+    def test_there_is_a_change_of_wording_one_of_substance_and_a_draft(self) -> None:
+        seed(1)
+
+        later = Notice.objects.filter(version=2).order_by("purpose__position")
+        assert [(notice.purpose.code, notice.renewal, bool(notice.published_at)) for notice in later] == [
+            ("offers", "none", True),
+            ("usage-data", "required", True),
+            ("location-data", "required", False),
+        ]
+        assert {notice.author and notice.author.username for notice in later} == {"supervisor"}
+
+    def test_each_changed_in_every_language(self) -> None:
+        seed(1)
+
+        for new in Notice.objects.filter(version=2):
+            old = Notice.objects.get(purpose=new.purpose, version=1)
+            for language in Language.values:
+                assert notice_changes(old, new, language).is_changed
+
+    def test_some_renewed_their_consent_and_some_are_outdated(self) -> None:
+        seed(150)
+
+        everybody = Client.objects.values_list("pk", flat=True)
+        usage = decide(clients=everybody, purposes=["usage-data"], at=NOW)
+        assert {("given", 2), ("outdated", 1)} <= {(d.status, d.notice_version) for d in usage}
+
+    def test_everybody_saw_the_text_that_was_in_force(self) -> None:
+        seed(60)
+
+        for entry in Submission.objects.all():
+            in_force = notices_in_force(entry.decided_at)
+            for code, said in entry.changes.get("purposes", {}).items():
+                if "notice" in said and "paused_until" not in said:
+                    assert said["notice"] == in_force[code].version
 
 
 class TestWhatTheySaid:

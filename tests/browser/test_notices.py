@@ -1,0 +1,100 @@
+"""Notices in a real browser: drafted beside each other, weighed, published, and compared by clients."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from consents.models import Purpose
+from consents.queries import notices_in_force
+from consents.services.notices import draft_notice
+from tests.browser.conftest import DESKTOP, PHONE, PageFor, assert_accessible
+from tests.consents.asking import reachable_client
+from tests.factories import StaffFactory
+
+LIST = reverse("admin:consents_notice_changelist")
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+
+
+@pytest.fixture(autouse=True)
+def _catalogue_as_it_was(transactional_db: None) -> Iterator[None]:
+    """Notices are part of the catalogue, which stays between tests; those that people wrote here do not."""
+    yield
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            """DELETE FROM consents_noticetext USING consents_notice AS notice
+                WHERE notice.id = notice_id AND notice.author_id IS NOT NULL"""
+        )
+        cursor.execute("DELETE FROM consents_notice WHERE author_id IS NOT NULL")
+
+
+def write_draft(page: Page) -> None:
+    """As a supervisor does: a sentence more in every language, and everybody has to agree again."""
+    page.goto(LIST)
+    page.locator("button.step").first.click()
+    for language in ("lv", "en", "ru"):
+        summary = page.locator(f"[name=summary_{language}]")
+        summary.fill(f"{summary.input_value()} + {language}")
+    page.locator("[name=renewal][value=required]").check()
+    page.fill("[name=grace_days]", "30")
+    page.click("[name=action][value=review]")
+    page.wait_for_selector(".weigh")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+def test_one_writes_and_another_publishes(page_for: PageFor, javascript: bool) -> None:
+    reachable_client()
+    author = page_for("lv", user=StaffFactory.create(role="supervisor"), java_script_enabled=javascript)
+    publisher = page_for("lv", user=StaffFactory.create(role="dpo"), java_script_enabled=javascript)
+    client = page_for("lv")
+
+    write_draft(author)
+    expect(author.locator("[data-lapsing='1']")).to_be_visible()
+    expect(author.locator(".weigh .button-main")).to_have_count(0)
+    publisher.goto(author.url)
+    publisher.click(".weigh .button-main")
+    publisher.wait_for_selector(".messagelist .success")
+
+    assert notices_in_force()["offers"].version == 2
+    client.goto("/notices/offers/1/changes/")
+    expect(client.locator(".compared ins")).to_contain_text("+ lv")
+
+
+@SIZES
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible(page_for: PageFor, size: tuple[int, int], scheme: Any) -> None:
+    page = page_for("lv", size=size, color_scheme=scheme, user=StaffFactory.create(role="supervisor"))
+
+    write_draft(page)
+
+    for address in [
+        LIST,
+        reverse("staff:notice", args=["offers", 1]),
+        reverse("staff:notice", args=["offers", 2]),
+        reverse("staff:notice_publish", args=["offers", 2]),
+        reverse("staff:notice_changes", args=["offers", 1, 2]),
+        reverse("staff:notice_preview", args=["offers", 2, "ru"]),
+        "/notices/offers/1/changes/",
+    ]:
+        page.goto(address)
+        assert_accessible(page)
+
+
+def test_the_languages_are_beside_each_other_on_a_desk_and_below_on_a_phone(page_for: PageFor) -> None:
+    draft = draft_notice(
+        purpose=Purpose.objects.get(code="offers"), by=StaffFactory.create(role="supervisor")
+    )
+    user = StaffFactory.create(role="supervisor")
+
+    desk, phone = page_for("lv", user=user), page_for("lv", size=PHONE, user=user)
+
+    for page, are_beside in ((desk, True), (phone, False)):
+        page.goto(reverse("staff:notice", args=["offers", draft.version]))
+        first, last = (page.locator(f"[name=title_{language}]").bounding_box() for language in ("lv", "ru"))
+        assert first
+        assert last
+        assert (first["y"] == last["y"]) is are_beside
