@@ -1,12 +1,17 @@
-"""What chaining costs: entries inserted with the trigger that hashes them, and without it."""
+"""What the ledger's honesty costs: entries inserted with the trigger that chains them, and without it; all
+of them verified, against a plain sha256 of the same rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
 from clients.models import Client
+from consents.models import Submission
+from consents.services.seals import seal_ledger
+from consents.services.verification import verify_ledger
+from consents.services.verification.chains import broken_chains
 
-from .stopwatch import alternate
+from .stopwatch import alternate, seconds
 
 AT_MOST = 5000
 
@@ -18,15 +23,40 @@ INSERT = """
       FROM (SELECT id FROM clients_client ORDER BY id LIMIT %s) AS client
      CROSS JOIN LATERAL (SELECT sha256(convert_to(client.id::text, 'UTF8')) AS hash) AS chance
 """
+PLAIN_SHA256 = """
+    SELECT count(*) FROM consents_submission WHERE sha256(convert_to(changes::text, 'UTF8')) = hash
+"""
 
 
 def measure() -> Iterator[str]:
+    yield from _insertion()
+    yield from _verification()
+
+
+def _insertion() -> Iterator[str]:
     """Each side inserts the same entries, one for each client, and takes them back."""
     entries = min(AT_MOST, Client.objects.count())
     plain, chained = alternate(lambda: _insert(is_chained=False), lambda: _insert(is_chained=True))
-    yield f"ledger   {entries:,} entries without the trigger: {plain * 1000:.0f} ms"
+    yield f"ledger   {entries:,} entries inserted without the trigger: {_rate(entries, plain)}"
     ratio = f"{chained / plain:.2f} times as long"
-    yield f"ledger   {entries:,} entries, chained: {chained * 1000:.0f} ms, {ratio}"
+    yield f"ledger   {entries:,} entries inserted, chained: {_rate(entries, chained)}, {ratio}"
+
+
+def _verification() -> Iterator[str]:
+    """Every hash and link, beside a plain sha256 of what the entries say; then all there is to verify."""
+    entries = Submission.objects.count()
+    plain, chains = alternate(_sha256, lambda: _find_nothing(broken_chains), rounds=3)
+    yield f"ledger   {entries:,} entries, sha256 of what they say: {_rate(entries, plain)}"
+    ratio = f"{chains / plain:.1f} times as long"
+    yield f"ledger   {entries:,} entries, chains verified: {_rate(entries, chains)}, {ratio}"
+    sealing = seconds(seal_ledger)
+    yield f"ledger   {entries:,} entries sealed: {sealing:.2f} s"
+    everything = seconds(lambda: _find_nothing(verify_ledger))
+    yield f"ledger   {entries:,} entries, all verified, with state and history: {_rate(entries, everything)}"
+
+
+def _rate(entries: int, took: float) -> str:
+    return f"{took:.2f} s ({entries / took:,.0f} a second)"
 
 
 def _insert(*, is_chained: bool) -> None:
@@ -35,3 +65,12 @@ def _insert(*, is_chained: bool) -> None:
             cursor.execute("ALTER TABLE consents_submission DISABLE TRIGGER chain_submission")
         cursor.execute(INSERT, [AT_MOST])
         transaction.set_rollback(True)
+
+
+def _sha256() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(PLAIN_SHA256)
+
+
+def _find_nothing(verify: Callable[[], Iterator[object]]) -> None:
+    assert list(verify()) == []

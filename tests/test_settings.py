@@ -57,6 +57,14 @@ def test_without_a_default_in_production_it_has_to_be_set(missing: str, how: str
     )
 
 
+@pytest.mark.parametrize("setting", ["SEAL_KEY", "SEAL_RETIRED_KEYS"])
+def test_a_key_that_is_none_stops_the_start(setting: str) -> None:
+    imported = import_settings(**(COMPLETE | {setting: "c2hvcnQ="}))
+
+    assert imported.returncode != 0
+    assert f"{setting} has to be base64 of the 32 bytes" in imported.stderr.splitlines()[-1]
+
+
 def test_importing_them_starts_nothing_and_makes_no_folder() -> None:
     """Not even where an embedded PostgreSQL would be used."""
     imported = run(WATCHED_IMPORT, DEBUG="1")

@@ -4,7 +4,8 @@ The projection is SQL over the entries themselves, the same for one act and for 
 current state and the history cannot say anything that the ledger does not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -48,9 +49,13 @@ def project(submissions: Sequence[UUID]) -> None:
     made later is already there: the latest decided wins, then the latest recorded.
     """
     with connection.cursor() as cursor:
-        for statement in PROJECTION:
-            cursor.execute(statement, {"submissions": list(submissions)})
+        for projection in PROJECTIONS:
+            for statement in (UPDATE_CURRENT, ADD_HISTORY):
+                cursor.execute(projection.of(THESE, statement), {"submissions": list(submissions)})
 
+
+THESE = sql.SQL("(SELECT * FROM consents_submission WHERE id = ANY(%(submissions)s))")
+"""The entries named by `submissions`."""
 
 # The decisions in the entries, a row each, beside the act they were made in.
 
@@ -60,38 +65,34 @@ SAID_ABOUT_PURPOSES = sql.SQL(
            said.what->>'language' AS said_in,
            (said.what->>'expires_at')::timestamptz AS expires_at,
            (said.what->>'paused_until')::timestamptz AS paused_until
-      FROM consents_submission AS act
+      FROM {acts} AS act
      CROSS JOIN LATERAL jsonb_each(act.changes->'purposes') AS said(code, what)
       JOIN consents_purpose AS purpose ON purpose.code = said.code
       LEFT JOIN consents_notice AS notice
         ON notice.purpose_id = purpose.id AND notice.version = (said.what->>'notice')::int
-     WHERE act.id = ANY(%(submissions)s)
     """
 )
 SAID_ABOUT_CHANNELS = sql.SQL(
     """
     SELECT act.*, channel.id AS channel_id, said.allowed::boolean AS allowed
-      FROM consents_submission AS act
+      FROM {acts} AS act
      CROSS JOIN LATERAL jsonb_each_text(act.changes->'channels') AS said(code, allowed)
       JOIN consents_channel AS channel ON channel.code = said.code
-     WHERE act.id = ANY(%(submissions)s)
     """
 )
 SAID_ABOUT_TOPICS = sql.SQL(
     """
     SELECT act.*, topic.id AS topic_id, said.state
-      FROM consents_submission AS act
+      FROM {acts} AS act
      CROSS JOIN LATERAL jsonb_each_text(act.changes->'topics') AS said(code, state)
       JOIN consents_topic AS topic ON topic.code = said.code
-     WHERE act.id = ANY(%(submissions)s)
     """
 )
 SAID_IN_OBJECTION = sql.SQL(
     """
     SELECT act.*, said.kind, said.stands::boolean AS stands
-      FROM consents_submission AS act
+      FROM {acts} AS act
      CROSS JOIN LATERAL jsonb_each_text(act.changes->'objections') AS said(kind, stands)
-     WHERE act.id = ANY(%(submissions)s)
     """
 )
 
@@ -123,22 +124,40 @@ ADD_HISTORY = sql.SQL(
 )
 
 
-def _projection(table: str, about: str, said: sql.SQL, columns: dict[str, str]) -> list[sql.Composed]:
-    """The statements for one kind of decision; `columns` maps the table's columns to those of `said`."""
-    parts = {
-        "current": sql.Identifier(f"consents_{table}"),
-        "history": sql.Identifier(f"consents_historical{table}"),
-        "about": sql.Identifier(about),
-        "said": said,
-        "columns": sql.SQL(", ").join(map(sql.Identifier, columns)),
-        "values": sql.SQL(", ").join(sql.Identifier("said", value) for value in columns.values()),
-        "excluded": sql.SQL(", ").join(sql.Identifier("excluded", column) for column in columns),
-    }
-    return [UPDATE_CURRENT.format(**parts), ADD_HISTORY.format(**parts)]
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """One kind of decision, and the table of the current state that it is projected to.
+
+    `about` is the column that says what is decided; `columns` maps the table's others to those of `said`.
+    """
+
+    table: str
+    about: str
+    said: sql.SQL
+    columns: dict[str, str]
+
+    def of(self, acts: sql.Composable, statement: sql.SQL) -> sql.Composed:
+        """The statement about this kind of decision in these entries: a table, or a subquery of it."""
+        return statement.format(
+            current=sql.Identifier(f"consents_{self.table}"),
+            history=sql.Identifier(f"consents_historical{self.table}"),
+            about=sql.Identifier(self.about),
+            topic=sql.Literal(f"{self.table}, {self.about} "),
+            said=self.said.format(acts=acts),
+            columns=_listed(self.columns),
+            **{row: _listed(self.columns, of=row) for row in ("excluded", "standing", "past")},
+            values=_listed(self.columns.values(), of="said"),
+        )
 
 
-PROJECTION = [
-    *_projection(
+def _listed(columns: Iterable[str], *, of: str = "") -> sql.Composed:
+    """The columns with commas between them, as those of a row if it is named."""
+    names = [sql.Identifier(of, column) if of else sql.Identifier(column) for column in columns]
+    return sql.SQL(", ").join(names)
+
+
+PROJECTIONS = [
+    Projection(
         "consentrecord",
         "purpose_id",
         SAID_ABOUT_PURPOSES,
@@ -150,7 +169,7 @@ PROJECTION = [
             "paused_until": "paused_until",
         },
     ),
-    *_projection("channelpreference", "channel_id", SAID_ABOUT_CHANNELS, {"allowed": "allowed"}),
-    *_projection("topicpreference", "topic_id", SAID_ABOUT_TOPICS, {"state": "state"}),
-    *_projection("objection", "kind", SAID_IN_OBJECTION, {"stands": "stands"}),
+    Projection("channelpreference", "channel_id", SAID_ABOUT_CHANNELS, {"allowed": "allowed"}),
+    Projection("topicpreference", "topic_id", SAID_ABOUT_TOPICS, {"state": "state"}),
+    Projection("objection", "kind", SAID_IN_OBJECTION, {"stands": "stands"}),
 ]

@@ -1,5 +1,8 @@
-"""Seals in tests, whose entries may never be committed and then are never below the real horizon."""
+"""Seals in tests: entries that are not committed, or younger than a transaction elsewhere on the server, are
+above the real horizon."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from unittest import mock
 
 from django.db.models import Max
@@ -8,10 +11,17 @@ from consents.models import Seal, Submission
 from consents.services.seals import seal_ledger
 
 
-def seal_everything() -> Seal:
-    """A new seal, over every entry so far; one transaction cannot make two, as all its entries are one age."""
+@contextmanager
+def everything_settled() -> Iterator[None]:
+    """For sealers the horizon is above every entry so far, whoever else works on the server."""
     newest = Submission.objects.aggregate(xact=Max("xact"))["xact"]
     with mock.patch("consents.services.seals.settled_horizon", return_value=newest + 1):
+        yield
+
+
+def seal_everything() -> Seal:
+    """A new seal, over every entry so far."""
+    with everything_settled():
         seal = seal_ledger()
     assert seal
     return seal

@@ -43,7 +43,8 @@ def recomputed(client: Client) -> list[bytes]:
         client=client.pk,
     ):
         previous = hashes[-1] if hashes else b""
-        hashes.append(hashlib.sha256(previous + text.encode()).digest())
+        digest = hashlib.sha256(text.encode()).digest()
+        hashes.append(hashlib.sha256(previous + digest).digest())
     return hashes
 
 

@@ -33,7 +33,7 @@ from consents.services import (
     WrongActor,
     submit,
 )
-from consents.services.ledger import PROJECTION
+from consents.services.ledger import PROJECTIONS, Projection
 from tests.consents.asking import ask
 from tests.factories import ClientFactory, StaffFactory, record
 
@@ -270,7 +270,9 @@ def test_nothing_said_is_nothing_recorded() -> None:
 
 def test_a_failure_at_the_end_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     client = ClientFactory.create()
-    monkeypatch.setattr("consents.services.ledger.PROJECTION", [*PROJECTION, SQL("SELECT 1 / 0")])
+    said = SQL("SELECT act.*, 'marketing' AS kind, 1 / 0 > 0 AS stands FROM {acts} AS act")
+    failing = Projection("objection", "kind", said, {"stands": "stands"})
+    monkeypatch.setattr("consents.services.ledger.PROJECTIONS", [*PROJECTIONS, failing])
 
     with pytest.raises(DataError), transaction.atomic():
         record(

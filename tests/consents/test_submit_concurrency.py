@@ -2,10 +2,9 @@
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from threading import Barrier
-from time import monotonic, sleep
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -22,30 +21,21 @@ from consents.models import (
 from consents.queries import ledger_head
 from consents.services import StaleScreen
 from tests import factories
+from tests.consents.threads import PATIENCE, threads, wait_until_somebody_waits
 from tests.factories import ClientFactory, StaffFactory, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE = 20
 ROUNDS = 20
 CHANNELS = ("email", "sms", "call")
 TOPICS = ("news", "tariffs")
-
-Answer = TypeVar("Answer")
 
 
 @pytest.fixture
 def in_thread() -> Iterator[Callable[..., Future[Any]]]:
     """Run a function in another thread, on a database connection of its own."""
-
-    def on_own_connection(work: Callable[..., Answer], *args: Any) -> Answer:
-        try:
-            return work(*args)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor() as pool:
-        yield lambda work, *args: pool.submit(on_own_connection, work, *args)
+    with threads() as run:
+        yield run
 
 
 def random_act(dice: random.Random) -> dict[str, Any]:
@@ -200,21 +190,6 @@ def folded(chain: Sequence[Submission]) -> dict[str, Any]:
     return state
 
 
-def wait_until_somebody_waits() -> None:
-    """Until another connection waits for a lock that this one holds."""
-    deadline = monotonic() + PATIENCE
-    while monotonic() < deadline:
-        with connection.cursor() as cursor:
-            cursor.execute(WAITING)
-            if cursor.fetchone():
-                return
-        sleep(0.01)
-    raise TimeoutError("nobody waits")
-
-
-WAITING = """
-SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))
-"""
 ENTRY = """
 INSERT INTO consents_submission (id, client_id, source, language, changes)
 VALUES (gen_random_uuid(), %s, 'portal', 'lv', '{"topics": {"news": "wanted"}}')
