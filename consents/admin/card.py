@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views import View
 from django.views.decorators.http import require_POST
 
 from amigo_consent.lib.admin_site import StaffRequest
 from clients.models import AccessLog, Client, CustomerCentre, StaffProfile
 from clients.services.access import record_access
+from consents.admin.review import review, unchanged
 from consents.admin.screen import CardScreen
 from consents.forms.card import YES, ActForm
 from consents.models import IdentityCheck
@@ -79,8 +81,8 @@ class ClientCard(View):
             "title": _("Check before recording"),
             "screen": screen,
             "entry": entry,
-            "changes": screen.review(entry),
-            "unchanged": screen.unchanged(entry),
+            "changes": list(review(screen, entry)),
+            "unchanged": unchanged(screen, entry),
             "identity_check": IdentityCheck(form.cleaned_data["identity_check"]).label,
         }
         return TemplateResponse(self.request, "admin/review.html", context)
@@ -91,7 +93,12 @@ class ClientCard(View):
         else:
             changes = TimelineEntry(recorded.submission, Labels()).changes
             said = "; ".join(f"{change.label} – {change.outcome}" for change in changes)
-            messages.success(self.request, _("Recorded: %(changes)s.") % {"changes": said})
+            done = ngettext(
+                "%(count)s decision recorded: %(changes)s.",
+                "%(count)s decisions recorded: %(changes)s.",
+                len(changes),
+            )
+            messages.success(self.request, done % {"count": len(changes), "changes": said})
         return redirect("staff:card", self.client.pk)
 
 
@@ -151,7 +158,7 @@ def without_unread_notices(data: QueryDict, screen: CardScreen) -> QueryDict:
 def sentence(refused: Refused, screen: CardScreen) -> str:
     """Why nothing was recorded, in words for staff."""
     if isinstance(refused, NotInForce):
-        facts = {"purpose": screen.title(refused.purpose), "version": refused.in_force}
+        facts = {"purpose": screen.titles[refused.purpose], "version": refused.in_force}
         if refused.in_force is None:
             return _("No notice of “%(purpose)s” was in force at that moment. Nothing was recorded.") % facts
         return (

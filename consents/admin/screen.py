@@ -1,86 +1,32 @@
 """What the client card shows."""
 
+import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.forms import BoundField
 from django.utils import timezone
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
 
-from amigo_consent.lib import notice_markup
-from clients.models import Client, ContactKind, CustomerCentre
-from clients.queries import Address, Profile
+from clients.models import Client, ContactPoint, CustomerCentre, LoyaltyAccount
+from clients.queries import Profile
+from consents.admin.rows import ChannelRow, ObjectionRow, PurposeRow, ShownAddress, ShownText, TopicRow
 from consents.forms.card import ActForm
-from consents.models import Channel, Notice, NoticeText, Source
+from consents.models import Channel, Notice, Objection, ObjectionKind
 from consents.queries import (
-    Change,
-    Choice,
-    Decision,
     TimelineEntry,
     channel_choices,
     decide,
+    ignored_in_a_row,
     ledger_head,
     notices_in_force,
     timeline,
     topic_choices,
 )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ShownText:
-    """A notice's text in one language, ready for the page."""
-
-    text: NoticeText
-    language_name: str
-
-    @property
-    def body(self) -> SafeString:
-        return notice_markup.render(self.text.body, heading_level=4)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PurposeRow:
-    """A purpose: what stands, and the notice in force, first in the client's language."""
-
-    decision: Decision
-    title: str
-    notice: Notice | None
-    texts: list[ShownText]
-    field: BoundField | None
-    version_field: BoundField | None
-
-    @property
-    def source_label(self) -> str:
-        return str(Source(self.decision.source).label) if self.decision.source else ""
-
-    @property
-    def hindrance(self) -> str:
-        """What stands in the way although the client's own word would allow; "" when nothing does."""
-        is_hindered = self.decision.status == "given" and not self.decision.allowed
-        return self.decision.reason_label if is_hindered else ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChoiceRow:
-    """A channel or topic with the client's choice."""
-
-    choice: Choice
-    label: str
-    field: BoundField | None
-    has_no_address: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReviewedChange:
-    """What would change from what to what; `outdone` when a newer decision stays in force."""
-
-    change: Change
-    before: str
-    outdone: bool
+from consents.queries.loyalty import loyalty_keepers
+from consents.queries.notices import titled_purposes
 
 
 class CardScreen:
@@ -94,6 +40,9 @@ class CardScreen:
         self.decisions = decide(clients=[client.pk])
         self.channels = channel_choices(client.pk)
         self.topics = topic_choices(client.pk)
+        self.objections = {
+            said.kind: said for said in Objection.objects.filter(client=client).select_related("submission")
+        }
         self.notices = notices_in_force()
         self.form: ActForm | None = None
 
@@ -107,6 +56,7 @@ class CardScreen:
             notices=self.notices,
             channels=self.channels,
             topics=self.topics,
+            objections={row.kind: row.stands for row in self.objection_rows},
             head=self.head,
         )
         return self.form
@@ -114,6 +64,11 @@ class CardScreen:
     @cached_property
     def entries(self) -> list[TimelineEntry]:
         return timeline(self.client.pk)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What purposes are called in the reader's language, by code."""
+        return {purpose.code: str(purpose) for purpose in titled_purposes()}
 
     @property
     def is_restricted(self) -> bool:
@@ -124,78 +79,95 @@ class CardScreen:
         )
 
     @property
-    def purpose_rows(self) -> Iterator[PurposeRow]:
-        for decision in self.decisions:
-            notice = self.notices.get(decision.purpose)
-            yield PurposeRow(
-                decision=decision,
-                title=self.title(decision.purpose),
-                notice=notice,
-                texts=self._texts(notice) if notice else [],
-                field=self._field(f"purpose-{decision.purpose}"),
-                version_field=self._field(f"notice-{decision.purpose}"),
+    def has_returned(self) -> bool:
+        """Whether the client left once, and is one again."""
+        return self.profile.is_client and self.client.relationships.count() > 1
+
+    @cached_property
+    def loyalty(self) -> LoyaltyAccount | None:
+        return LoyaltyAccount.objects.filter(client=self.client).first()
+
+    @property
+    def loyalty_kept_until(self) -> dt.datetime | None:
+        """The last end of the consents that keep it; None when nothing keeps it, or nothing ends that."""
+        ends = [keeper.until for keeper in loyalty_keepers(self.client.pk)]
+        return max((end for end in ends if end), default=None) if None not in ends else None
+
+    @property
+    def objection_rows(self) -> Iterator[ObjectionRow]:
+        """Every kind of objection that a client can make, and what it stops."""
+        marketing = [code for code, notice in self.notices.items() if notice.purpose.is_marketing]
+        for kind in ObjectionKind:
+            yield ObjectionRow(
+                kind=kind.value,
+                label=_("Objection to %(what)s") % {"what": kind.label},
+                said=self.objections.get(kind),
+                stops=[self.titles[code] for code in marketing],
+                field=self._field(f"objection-{kind}"),
             )
 
     @property
-    def channel_rows(self) -> Iterator[ChoiceRow]:
-        words = {True: _("allowed"), False: _("not allowed"), None: _("not chosen")}
-        addresses: dict[str, list[Address]] = {
-            ContactKind.EMAIL: self.profile.emails,
-            ContactKind.PHONE: self.profile.phones,
-            ContactKind.POST: self.profile.postal,
+    def purpose_rows(self) -> Iterator[PurposeRow]:
+        for decision in self.decisions:
+            code = decision.purpose
+            notice = self.notices.get(code)
+            yield PurposeRow(
+                decision=decision,
+                title=self.titles[code],
+                notice=notice,
+                texts=self._texts(notice) if notice else [],
+                left_on=self.profile.left_on,
+                field=self._field(f"purpose-{code}"),
+                version_field=self._field(f"notice-{code}"),
+                pause_fields=self._pause_fields(code),
+            )
+
+    @property
+    def channel_rows(self) -> Iterator[ChannelRow]:
+        words = {
+            True: pgettext("channel", "allowed"),
+            False: pgettext("channel", "not allowed"),
+            None: pgettext("channel", "not chosen"),
         }
         for choice in self.channels:
             kind = choice.item.contact_kind if isinstance(choice.item, Channel) else ""
-            yield ChoiceRow(
+            yield ChannelRow(
                 choice=choice,
                 label=words[choice.allowed],
+                needs_address=bool(kind),
+                address=next((known for known in self.usable_addresses if known.contact.kind == kind), None),
+                suspended=[known for known in self.suspended_addresses if known.contact.kind == kind],
                 field=self._field(f"channel-{choice.code}"),
-                has_no_address=bool(kind) and not any(not known.until for known in addresses[kind]),
             )
 
     @property
-    def topic_rows(self) -> Iterator[ChoiceRow]:
+    def topic_rows(self) -> Iterator[TopicRow]:
         words = {
-            "wanted": _("wanted"),
-            "unwanted": _("not wanted"),
-            "paused": _("paused for lack of interest"),
-            "": _("not chosen"),
+            "wanted": pgettext("topic", "wanted"),
+            "unwanted": pgettext("topic", "not wanted"),
+            "paused": pgettext("topic", "paused"),
+            "": pgettext("topic", "not chosen"),
         }
+        ignored = ignored_in_a_row(self.client.pk)
         for choice in self.topics:
-            yield ChoiceRow(
-                choice=choice, label=words[choice.state], field=self._field(f"topic-{choice.code}")
+            yield TopicRow(
+                choice=choice,
+                label=words[choice.state],
+                ignored=ignored.get(choice.code, 0),
+                field=self._field(f"topic-{choice.code}"),
             )
 
-    def title(self, purpose: str) -> str:
-        """What the notice in force calls the purpose, in the reader's language; its code if there is none."""
-        if purpose not in self.notices:
-            return purpose
-        return self.notices[purpose].text_in(get_language() or "lv").title
+    @cached_property
+    def usable_addresses(self) -> list[ShownAddress]:
+        """The first of a kind is the one that messages go to, as in `queries.audience`."""
+        usable = ContactPoint.objects.usable_now().filter(client=self.client)
+        return [ShownAddress(contact) for contact in usable.order_by("-preferred", "-since", "-pk")]
 
-    def review(self, entry: TimelineEntry) -> list[ReviewedChange]:
-        """The decisions of an act that is about to be recorded, beside what stands."""
-        standing: dict[tuple[str, str], tuple[str, Any]] = {
-            ("purpose", decision.purpose): (decision.status_label, decision.decided_at)
-            for decision in self.decisions
-        }
-        for kind, rows in (("channel", self.channel_rows), ("topic", self.topic_rows)):
-            for row in rows:
-                standing[kind, row.choice.code] = row.label, row.choice.decided_at
-        reviewed = []
-        for change in entry.changes:
-            before, decided_at = standing[change.kind, change.code]
-            outdone = bool(decided_at and decided_at > entry.submission.decided_at)
-            reviewed.append(ReviewedChange(change=change, before=before, outdone=outdone))
-        return reviewed
-
-    def unchanged(self, entry: TimelineEntry) -> list[str]:
-        """What was ticked for the act although it stands like that already."""
-        changing = {f"{change.kind}-{change.code}" for change in entry.changes}
-        names = {f"purpose-{decision.purpose}": self.title(decision.purpose) for decision in self.decisions}
-        names |= {f"channel-{choice.code}": choice.item.name for choice in self.channels}
-        names |= {f"topic-{choice.code}": choice.item.name for choice in self.topics}
-        ticked = self.form.ticked() if self.form else []
-        return [names[name] for name in ticked if name not in changing]
+    @cached_property
+    def suspended_addresses(self) -> list[ShownAddress]:
+        """The client's own, as far as we know, and not used until they say so."""
+        suspended = ContactPoint.objects.suspended_now().filter(client=self.client)
+        return [ShownAddress(contact) for contact in suspended]
 
     def _texts(self, notice: Notice) -> list[ShownText]:
         """Every language, the client's first."""
@@ -207,3 +179,7 @@ class CardScreen:
 
     def _field(self, name: str) -> BoundField | None:
         return self.form[name] if self.form and name in self.form.fields else None
+
+    def _pause_fields(self, code: str) -> list[BoundField]:
+        fields = (self._field(f"{name}-{code}") for name in ("pause_for", "pause_until"))
+        return [field for field in fields if field]

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 from psycopg.rows import class_row
 
-from consents.queries.rules import EFFECTIVE_STATUS, rules
+from consents.queries.rules import EFFECTIVE_STATUS, RENEW_BY, rules
 
 
 class Reason(models.TextChoices):
@@ -54,6 +55,8 @@ class Decision:
 
     `status` is the effective status; `reason` also knows what lies outside the client's word.
     What it rests on is None when the client never said anything about the purpose.
+    `lapsed_at` is when it lapsed with the end of a relationship, if it did. `renew_by` is the moment from
+    which a newer notice, in force already, needs a new consent; it may be past. None if no notice does.
     """
 
     client_id: int
@@ -65,10 +68,17 @@ class Decision:
     decided_at: dt.datetime | None
     expires_at: dt.datetime | None
     paused_until: dt.datetime | None
+    lapsed_at: dt.datetime | None
+    renew_by: dt.datetime | None
     notice_version: int | None
     language: str | None
     submission: UUID | None
     source: str | None
+
+    def expires_soon(self, at: dt.datetime | None = None) -> bool:
+        """It counts, and ends within REMIND_DAYS_BEFORE days of the moment (now): it can be renewed."""
+        soon = (at or timezone.now()) + dt.timedelta(days=settings.REMIND_DAYS_BEFORE)
+        return self.status == "given" and self.expires_at is not None and self.expires_at <= soon
 
     @property
     def status_label(self) -> str:
@@ -84,6 +94,7 @@ DECISIONS = sql.SQL(
 SELECT client.id AS client_id, client.number AS client, purpose.code AS purpose,
        verdict.reason = 'given' AS allowed, verdict.reason, {status} AS status,
        record.decided_at, record.expires_at, record.paused_until,
+       CASE WHEN fact.lapsed THEN relationship.lapsed_at END AS lapsed_at, {renew_by} AS renew_by,
        notice.version AS notice_version, record.language, record.submission_id AS submission,
        submission.source
 {rules}
@@ -108,7 +119,7 @@ def decide(
     what was recorded later but decided earlier counts (docs/adr/0003). Nobody chose a channel, or wants a
     topic, that does not exist.
     """
-    query = DECISIONS.format(status=EFFECTIVE_STATUS, rules=rules(now=at is None))
+    query = DECISIONS.format(status=EFFECTIVE_STATUS, renew_by=RENEW_BY, rules=rules(now=at is None))
     parameters = {
         "clients": list(clients),
         "purposes": None if purposes is None else list(purposes),

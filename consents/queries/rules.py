@@ -27,17 +27,22 @@ AS_OF = sql.SQL(
     ) AS {name} ON true"""
 )
 
+# When the grace period of a notice is over: so many days later, at the same time on Riga's clocks.
+GRACE_OVER = sql.SQL(
+    """((newer.effective_from AT TIME ZONE 'Europe/Riga' + make_interval(days => newer.grace_days))
+        AT TIME ZONE 'Europe/Riga')"""
+)
+
 RULES = sql.SQL(
     """
 FROM clients_client AS client
 CROSS JOIN (
     SELECT purpose.*, (
-        SELECT max(notice.version) FROM consents_notice AS notice
-         WHERE notice.purpose_id = purpose.id
-           AND notice.published_at IS NOT NULL
-           AND notice.renewal = 'required'
-           AND (notice.effective_from AT TIME ZONE 'Europe/Riga' + make_interval(days => notice.grace_days))
-               AT TIME ZONE 'Europe/Riga' <= {at}
+        SELECT max(newer.version) FROM consents_notice AS newer
+         WHERE newer.purpose_id = purpose.id
+           AND newer.published_at IS NOT NULL
+           AND newer.renewal = 'required'
+           AND {grace_over} <= {at}
     ) AS renewed_version
     FROM consents_purpose AS purpose
     WHERE %(purposes)s::text[] IS NULL OR purpose.code = ANY(%(purposes)s)
@@ -127,12 +132,26 @@ EFFECTIVE_STATUS = sql.SQL(
         ELSE 'given' END"""
 )
 
+# The first end of a grace period that the consent's notice does not survive. Only notices in force count:
+# nobody can consent to a later one yet.
+RENEW_BY = sql.SQL(
+    """CASE WHEN record.status = 'given' THEN (
+        SELECT min({grace_over}) FROM consents_notice AS newer
+         WHERE newer.purpose_id = purpose.id
+           AND newer.version > notice.version
+           AND newer.published_at IS NOT NULL
+           AND newer.renewal = 'required'
+           AND newer.effective_from <= {at}
+    ) END"""
+).format(grace_over=GRACE_OVER, at=MOMENT)
+
 
 def rules(*, now: bool) -> sql.Composed:
     """The chain over the current state, or over the history when the moment is not now."""
     return RULES.format(
         at=MOMENT,
         usable=USABLE,
+        grace_over=GRACE_OVER,
         record=_expressed("record", "consentrecord", "purpose_id", "purpose.id", now=now),
         objection=_expressed("objection", "objection", "kind", "'marketing'", now=now),
         channel_preference=_expressed(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils import formats, timezone
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from consents.models import OWN_SOURCES, Channel, ConsentStatus, ObjectionKind, Submission, Topic, TopicState
@@ -24,7 +25,6 @@ class Change:
     outcome: str
     notice_version: int | None = None
     language: str = ""
-    paused_until: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -71,20 +71,19 @@ class Labels:
                 kind="purpose",
                 code=code,
                 label=self.purposes.get(code, code),
-                outcome=str(ConsentStatus(said["status"]).label),
+                outcome=_purpose_outcome(said),
                 notice_version=said.get("notice"),
                 language=said.get("language", ""),
-                paused_until=_moment(said.get("paused_until")),
             )
         for code, allowed in changes.get("channels", {}).items():
-            outcome = _("allowed") if allowed else _("not allowed")
+            outcome = pgettext("channel", "allowed") if allowed else pgettext("channel", "not allowed")
             yield Change(kind="channel", code=code, label=self.channels.get(code, code), outcome=outcome)
         for code, state in changes.get("topics", {}).items():
-            outcome = str(TopicState(state).label)
+            outcome = _topic_outcome(state)
             yield Change(kind="topic", code=code, label=self.topics.get(code, code), outcome=outcome)
         for kind, stands in changes.get("objections", {}).items():
             label = _("Objection to %(what)s") % {"what": ObjectionKind(kind).label}
-            outcome = _("made") if stands else _("taken back")
+            outcome = pgettext("objection", "made") if stands else pgettext("objection", "taken back")
             yield Change(kind="objection", code=kind, label=label, outcome=outcome)
 
 
@@ -131,5 +130,16 @@ def _spelled_out(submissions: Iterable[Submission]) -> list[TimelineEntry]:
     return [TimelineEntry(submission, labels) for submission in submissions]
 
 
-def _moment(text: str | None) -> dt.datetime | None:
-    return dt.datetime.fromisoformat(text) if text else None
+def _purpose_outcome(said: dict[str, Any]) -> str:
+    """What was said about a purpose; of a consent that is only paused, until when."""
+    if until := said.get("paused_until"):
+        moment = timezone.localtime(dt.datetime.fromisoformat(until))
+        return _("paused until %(moment)s") % {"moment": formats.date_format(moment, "SHORT_DATETIME_FORMAT")}
+    return str(ConsentStatus(said["status"]).label)
+
+
+def _topic_outcome(state: str) -> str:
+    """What became of a topic: the client's wish, or a pause, which is smart e-mail's doing."""
+    if state == TopicState.PAUSED:
+        return pgettext("topic", "paused for lack of interest")
+    return str(TopicState(state).label)

@@ -105,7 +105,7 @@ class Choices:
         return {
             purpose.code: _statement(purpose, choice, standing[purpose.code], language, at)
             for purpose in purposes
-            if not _already_so(choice := self.purposes[purpose.code], standing[purpose.code])
+            if not _already_so(choice := self.purposes[purpose.code], standing[purpose.code], at)
         }
 
 
@@ -113,14 +113,14 @@ def _differing(wanted: Mapping[str, Any], standing: Mapping[str, Any]) -> dict[s
     return {code: value for code, value in wanted.items() if standing[code] != value}
 
 
-def _already_so(choice: PurposeChoice, standing: Decision) -> bool:
-    """Whether the choice would change nothing."""
+def _already_so(choice: PurposeChoice, standing: Decision, at: dt.datetime) -> bool:
+    """Whether the choice would change nothing. A consent that expires soon is renewed by giving it again."""
     if choice.status != ConsentStatus.GIVEN:
         return standing.status == choice.status
     if standing.notice_version != choice.notice_version:
         return False
     if choice.paused_until is None:
-        return standing.status == "given"
+        return standing.status == "given" and not standing.expires_soon(at)
     return standing.status == "paused" and standing.paused_until == choice.paused_until
 
 
@@ -130,11 +130,17 @@ def _statement(
     """What the ledger says about one purpose; what has no value is left out."""
     if choice.status != ConsentStatus.GIVEN:
         said = _shown(_seen(purpose, choice, at), language)
-    elif standing.status in ("given", "paused") and choice.notice_version == standing.notice_version:
+    elif _pauses_or_resumes(choice, standing):
         said = _kept(purpose, choice, standing, at)
     else:
         said = _newly_given(purpose, choice, language, at)
     return {"status": choice.status, **{name: value for name, value in said.items() if value is not None}}
+
+
+def _pauses_or_resumes(choice: PurposeChoice, standing: Decision) -> bool:
+    """Whether the choice leaves a standing consent as it was given, under the notice that it rests on."""
+    is_about_a_pause = standing.status == "paused" or (standing.status == "given" and choice.paused_until)
+    return bool(is_about_a_pause) and choice.notice_version == standing.notice_version
 
 
 def _shown(notice: Notice | None, language: str) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """The client card over HTTP, as a member of staff uses it."""
 
+import datetime as dt
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.test import Client as HttpClient
 from django.urls import reverse
+from django.utils import timezone
 
 from clients.models import Client
 from consents.models import Purpose
@@ -40,4 +43,40 @@ def act(client: Client, action: str = "record", **said: Any) -> dict[str, Any]:
 
 def text_of(response: Any) -> str:
     """What can be read on the page, with single spaces."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return readable(response.content.decode())
+
+
+def readable(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def day(when: dt.date) -> str:
+    """A day, or the day in Riga of a moment, as the English page writes it."""
+    local = timezone.localtime(when) if isinstance(when, dt.datetime) else when
+    return f"{local:%-d %b %Y}"
+
+
+def moment(when: dt.datetime) -> str:
+    return f"{day(when)} {timezone.localtime(when):%H:%M}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the card: its effective status or state, its markup, and what can be read of it."""
+
+    status: str
+    html: str
+
+    @property
+    def text(self) -> str:
+        return readable(self.html)
+
+
+def row_of(response: Any, kind: str, code: str) -> Row:
+    """The row of a `purpose`, `channel`, `topic` or `objection`, up to the notice's text."""
+    page = response.content.decode()
+    found = re.search(rf'<\w+[^>]*data-{kind}="{code}"[^>]*?data-\w+="(\w+)"[^>]*>', page)
+    assert found, f"no {kind} {code}"
+    ends = re.compile(r"</article>|<details|data-channel=|data-topic=|</section>")
+    end = ends.search(page, found.end())
+    return Row(status=found[1], html=page[found.end() : end.start() if end else None])

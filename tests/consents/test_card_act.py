@@ -78,7 +78,9 @@ class TestRecording:
         assert entry.changes["topics"] == {"news": "wanted"}
         detail = SubmissionDetail.objects.get(submission=entry)
         assert (detail.identity_check, detail.comment) == ("known_details", "In a hurry")
-        assert "Recorded: Amigo offers – given; SMS – not allowed; News – wanted." in text_of(response)
+        assert "3 decisions recorded: Amigo offers – given; SMS – not allowed; News – wanted." in text_of(
+            response
+        )
 
     def test_going_back_keeps_the_choices(self, client: HttpClient) -> None:
         signed_in(client)

@@ -5,7 +5,7 @@ if (form) {
   const pending = form.querySelector("[data-pending]");
 
   const count = () => {
-    const choices = form.querySelectorAll("[data-purpose] input:checked, [data-channel] input:checked, [data-topic] input:checked");
+    const choices = form.querySelectorAll(".answers input:checked");
     const made = [...choices].filter((choice) => choice.value !== "skip").length;
     const text = made === 1 ? pending.dataset.one : pending.dataset.other.replace("%s", made);
     pending.textContent = made ? text : "";
