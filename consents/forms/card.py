@@ -221,6 +221,7 @@ class ActForm(forms.Form):
             status=ConsentStatus.GIVEN,
             notice_version=self.standing[code].notice_version,
             paused_until=self.pause_ends[code] if answer == PAUSE else None,
+            resumes=answer == RESUME,
         )
 
     def _given_or_not(self, code: str, answer: str, shown: int | None) -> PurposeChoice:

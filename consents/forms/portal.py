@@ -70,6 +70,7 @@ class PurposeForm(ActForm):
             status=status.get(self.cleaned_data["act"], ConsentStatus.GIVEN),
             notice_version=self.cleaned_data["notice_version"],
             paused_until=self.paused_until,
+            resumes=self.cleaned_data["act"] == "resume",
         )
 
     @property

@@ -45,12 +45,14 @@ class PurposeChoice:
 
     `notice_version` is what was shown. Giving needs it, and it is the one in force, unless a standing
     consent is only paused or resumed: then it is the one that the consent rests on. Refusing and
-    withdrawing name it only if the client saw it. `paused_until` pauses a standing consent until then.
+    withdrawing name it only if the client saw it. `paused_until` pauses a standing consent until then;
+    `resumes` ends a pause, and never gives what does not stand any more.
     """
 
     status: ConsentStatus
     notice_version: int | None = None
     paused_until: dt.datetime | None = None
+    resumes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,7 +122,7 @@ def _already_so(choice: PurposeChoice, standing: Decision, at: dt.datetime) -> b
     if standing.notice_version != choice.notice_version:
         return False
     if choice.paused_until is None:
-        return standing.status == "given" and not standing.expires_soon(at)
+        return standing.status == "given" and (choice.resumes or not standing.expires_soon(at))
     return standing.status == "paused" and standing.paused_until == choice.paused_until
 
 
@@ -171,7 +173,7 @@ def _kept(purpose: Purpose, choice: PurposeChoice, standing: Decision, at: dt.da
 
 def _newly_given(purpose: Purpose, choice: PurposeChoice, language: str, at: dt.datetime) -> dict[str, Any]:
     """A consent given anew, under the notice in force at the moment."""
-    if choice.paused_until:
+    if choice.paused_until or choice.resumes:
         raise NotPausable(purpose.code)
     notice = max(
         (notice for notice in purpose.notices.all() if notice.has_come_into_force(at)),

@@ -170,6 +170,28 @@ def test_resuming_after_the_pause_ended_by_itself_is_nothing_new() -> None:
     assert ask(client, "location-data").status == "given"
 
 
+@pytest.mark.parametrize("what_happened", [{"withdrawn": "location-data"}, {"refused": "location-data"}, {}])
+def test_resuming_never_gives_what_does_not_stand(what_happened: dict[str, str]) -> None:
+    client = ClientFactory.create()
+    before = record(client, **what_happened) if what_happened else None
+
+    with pytest.raises(NotPausable):
+        record(client, purposes=give("location-data", resumes=True))
+
+    assert Submission.objects.filter(client=client).count() == (1 if before else 0)
+
+
+def test_resuming_does_not_renew_a_consent_that_expires_soon() -> None:
+    Purpose.objects.filter(code="location-data").update(validity_months=1)
+    client = ClientFactory.create()
+    given = record(client, given="location-data", decided_at=timezone.now() - dt.timedelta(days=27))
+
+    resumed = record(client, purposes=give("location-data", resumes=True))
+
+    assert resumed.submission is None
+    assert ask(client, "location-data").submission == given.submission.id  # type: ignore[union-attr]
+
+
 def test_a_consent_under_an_older_notice_can_be_paused_in_its_grace_period() -> None:
     client = ClientFactory.create()
     record(client, given="location-data", decided_at=MONDAY)
