@@ -37,6 +37,11 @@ CATALOGUE_TABLES = {
     "django_content_type",
 }
 
+CATALOGUE_AS_LOADED = [
+    "DELETE FROM consents_noticetext WHERE notice_id IN (SELECT id FROM consents_notice WHERE version > 1)",
+    "DELETE FROM consents_notice WHERE version > 1",
+    "UPDATE consents_purpose SET validity_months = NULL",
+]
 JOB_TABLES = [
     "procrastinate_events",
     "procrastinate_periodic_defers",
@@ -64,7 +69,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def _clean_up_behind_committing_tests() -> Any:
     """Tests that really commit are cleaned up by deleting rows, which the ledger's triggers would refuse.
 
-    They step aside for that one transaction only, and the catalogue stays.
+    They step aside for that one transaction only. The catalogue stays as it was loaded.
     """
 
     def sql_flush(self: DatabaseOperations, style: Any, tables: list[str], **options: Any) -> list[str]:
@@ -73,7 +78,7 @@ def _clean_up_behind_committing_tests() -> Any:
             for table in [*tables, *JOB_TABLES]
             if table not in CATALOGUE_TABLES
         ]
-        return ["SET LOCAL session_replication_role = replica", *emptied]
+        return ["SET LOCAL session_replication_role = replica", *emptied, *CATALOGUE_AS_LOADED]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)

@@ -13,7 +13,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection, transaction
 from django.test import Client as HttpClient
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
@@ -36,12 +35,6 @@ AXE_OPTIONS = {
     "preload": False,
 }
 
-ONLY_FIRST_NOTICES = """
-    SET LOCAL session_replication_role = replica;
-    DELETE FROM consents_noticetext WHERE notice_id IN (SELECT id FROM consents_notice WHERE version > 1);
-    DELETE FROM consents_notice WHERE version > 1;
-    UPDATE consents_purpose SET validity_months = NULL;
-"""
 
 PageFor = Callable[..., Page]
 
@@ -107,14 +100,6 @@ def page_for(browser: Browser, live_server: Any) -> Iterator[PageFor]:
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-@pytest.fixture
-def _catalogue_as_it_was(transactional_db: None) -> Iterator[None]:
-    """The catalogue outlives a test; what a test publishes or changes in it does not."""
-    yield
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(ONLY_FIRST_NOTICES)
 
 
 def assert_accessible(page: Page) -> None:

@@ -24,7 +24,7 @@ def open_card(page: Page, client: Client) -> None:
 
 
 @pytest.fixture
-def client_with_every_rule(_catalogue_as_it_was: None) -> Client:
+def client_with_every_rule(transactional_db: None) -> Client:
     """One consent expired, one outdated, one in its grace period, an objection, a number that ended, ..."""
     now = timezone.now()
     client = ClientFactory.create(given_name="Dace", phone="+37120000003", email="dace@example.com")

@@ -1,10 +1,8 @@
 """Notices in a real browser: drafted beside each other, weighed, published, and compared by clients."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -17,19 +15,6 @@ from tests.factories import StaffFactory
 
 LIST = reverse("admin:consents_notice_changelist")
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-
-
-@pytest.fixture(autouse=True)
-def _catalogue_as_it_was(transactional_db: None) -> Iterator[None]:
-    """Notices are part of the catalogue, which stays between tests; those that people wrote here do not."""
-    yield
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(
-            """DELETE FROM consents_noticetext USING consents_notice AS notice
-                WHERE notice.id = notice_id AND notice.author_id IS NOT NULL"""
-        )
-        cursor.execute("DELETE FROM consents_notice WHERE author_id IS NOT NULL")
 
 
 def write_draft(page: Page) -> None:

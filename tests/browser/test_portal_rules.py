@@ -1,11 +1,9 @@
 """Every rule as a client meets it on the portal: in three languages, on a phone and on a desk."""
 
 import datetime as dt
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from django.db import connection, transaction
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -17,27 +15,13 @@ from tests.browser.conftest import DESKTOP, PHONE, PageFor, assert_accessible
 from tests.factories import LONG_AGO, ClientFactory, publish, record
 
 DAY = dt.timedelta(days=1)
-ONLY_FIRST_NOTICES = """
-    SET LOCAL session_replication_role = replica;
-    DELETE FROM consents_noticetext WHERE notice_id IN (SELECT id FROM consents_notice WHERE version > 1);
-    DELETE FROM consents_notice WHERE version > 1;
-    UPDATE consents_purpose SET validity_months = NULL;
-"""
 
 both_sizes = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 languages = pytest.mark.parametrize("language", ["lv", "en", "ru"])
 
 
 @pytest.fixture
-def _catalogue_as_it_was(transactional_db: None) -> Iterator[None]:
-    """The catalogue outlives a test: what the test publishes, and changes in it, is undone."""
-    yield
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(ONLY_FIRST_NOTICES)
-
-
-@pytest.fixture
-def person(_catalogue_as_it_was: None) -> Client:
+def person(transactional_db: None) -> Client:
     """A client of whose consents each is worth something else, and one of whose addresses is suspended."""
     person, now = ClientFactory.create(phone="+37120000555", email="anna@example.com"), timezone.now()
     ContactPoint.objects.filter(client=person, kind="phone").update(
