@@ -39,11 +39,17 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), started_on__lte=day)
 
 
+SUSPENDED = Q(Q(suspended_until__isnull=True) | Q(suspended_until__gt=Now()), suspended_from__lte=Now())
+
+
 class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
     def open_now(self) -> Self:
         return self.filter(Q(until__isnull=True) | Q(until__gt=Now()), since__lte=Now())
 
     def usable_now(self) -> Self:
         """Open, and not suspended at the moment."""
-        has_not_ended = Q(suspended_until__isnull=True) | Q(suspended_until__gt=Now())
-        return self.open_now().exclude(has_not_ended, suspended_from__lte=Now())
+        return self.open_now().exclude(SUSPENDED)
+
+    def suspended_now(self) -> Self:
+        """Open, and suspended at the moment."""
+        return self.open_now().filter(SUSPENDED)

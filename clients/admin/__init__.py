@@ -1,1 +1,1 @@
-from clients.admin import client, staff  # noqa: F401 - they register themselves
+from clients.admin import client, contacts, staff  # noqa: F401 - they register themselves

@@ -1,1 +1,10 @@
-from consents.admin import catalogue, ledger, systems  # noqa: F401 - they register themselves
+from consents.admin import (  # noqa: F401 - they register themselves
+    catalogue,
+    jobs,
+    ledger,
+    messages,
+    notices,
+    seals,
+    state,
+    systems,
+)

@@ -8,6 +8,7 @@ from random import Random
 from simple_history.utils import bulk_create_with_history
 
 from clients.models import Client, ContactKind, ContactPoint, Relationship, Restriction, Subscription
+from clients.services.numbers import suspend_ended_numbers
 
 from .data import chance_for
 from .moments import moment
@@ -49,7 +50,8 @@ def _create_around(
     people: Iterable[Person], keys: dict[str, int], numbers: Numbers, seed: int, today: dt.date
 ) -> None:
     """What belongs to the clients."""
-    relationships, subscriptions, contacts, restrictions = [], [], [], []
+    relationships, subscriptions, restrictions = [], [], []
+    contacts: list[ContactPoint] = []
     for person in people:
         key, chance = keys[person.number], chance_for(seed, person.number, "contacts")
         stays = list(_stays(person))
@@ -63,13 +65,16 @@ def _create_around(
             Subscription(client_id=key, number=number, started_on=since, ended_on=until)
             for number, since, until in held
         ]
-        contacts += [*_phones(key, held), *_emails(key, person, chance, today), *_post(key, person)]
+        was_forgotten = chance_for(seed, person.number, "forgotten").random() < 0.05
+        contacts += _phones(key, held, closed_in_time=not was_forgotten)
+        contacts += [*_emails(key, person, chance, today), *_post(key, person)]
         if chance.random() < 0.006 and person.number not in KNOWN_NUMBERS:
             restrictions.append(_restriction(key, chance, today))
     Relationship.objects.bulk_create(relationships)
     Subscription.objects.bulk_create(subscriptions)
     ContactPoint.objects.bulk_create(contacts)
     Restriction.objects.bulk_create(restrictions)
+    suspend_ended_numbers()
 
 
 def _client(person: Person) -> Client:
@@ -115,12 +120,16 @@ def _held(
             numbers.handed_back.append((given_up_on, second))
 
 
-def _phones(key: int, held: Iterable[Held]) -> Iterator[ContactPoint]:
-    """Each number is an address while the client holds it; of the open ones the first is preferred."""
-    preferred = True
-    for number, since, until in held:
-        if until is not None and until <= since:
+def _phones(key: int, held: Sequence[Held], *, closed_in_time: bool) -> Iterator[ContactPoint]:
+    """Each number is an address while the client holds it; of the open ones the first is preferred.
+
+    A few addresses were not closed when the number ended: those wait for the client to confirm them.
+    """
+    preferred, numbers = True, [number for number, _, _ in held]
+    for number, since, ended_on in held:
+        if ended_on is not None and ended_on <= since:
             continue
+        until = ended_on if closed_in_time or numbers.count(number) > 1 else None
         yield ContactPoint(
             client_id=key,
             kind=ContactKind.PHONE,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from clients.models import AccessLog, Restriction
+from clients.models import AccessLog, LoyaltyAccount, Restriction
 from tests.database import promises, refusal
 from tests.factories import LONG_AGO, ClientFactory, StaffFactory
 
@@ -21,8 +21,8 @@ TAKEN = (
 PHONE = "UPDATE clients_contactpoint SET {} WHERE client_id = %(client)s AND kind = 'phone'"
 EMAIL = "UPDATE clients_contactpoint SET {} WHERE client_id = %(client)s AND kind = 'email'"
 CONTACT = (
-    "INSERT INTO clients_contactpoint (client_id, kind, value, preferred, since)"
-    " VALUES (%(client)s, 'phone', {}, now())"
+    "INSERT INTO clients_contactpoint (client_id, kind, value, preferred, since, suspension_reason)"
+    " VALUES (%(client)s, 'phone', {}, now(), '')"
 )
 
 BROKEN = [
@@ -55,6 +55,14 @@ BROKEN = [
         PHONE.format("suspended_from = now(), suspended_until = now()"),
     ),
     (
+        "clients_contactpoint.contact_suspension_reason_known",
+        PHONE.format("suspended_from = now(), suspension_reason = 'bored'"),
+    ),
+    (
+        "clients_contactpoint.contact_suspension_reason_known",
+        PHONE.format("suspension_reason = 'number_ended'"),
+    ),
+    (
         "clients_contactpoint.contact_one_preferred_per_kind",
         CONTACT.format("'+37120000003', true") + ";" + CONTACT.format("'+37120000004', true"),
     ),
@@ -67,15 +75,25 @@ BROKEN = [
     ("clients_accesslog.append_only", "UPDATE clients_accesslog SET what = 'personal_code'"),
     ("clients_accesslog.append_only", "DELETE FROM clients_accesslog"),
     ("clients_accesslog.append_only_whole", "TRUNCATE clients_accesslog"),
+    *(
+        broken
+        for table in ("clients_historicalrelationship", "clients_historicalloyaltyaccount")
+        for broken in (
+            (f"{table}.append_only", f"UPDATE {table} SET history_user_id = NULL"),
+            (f"{table}.append_only", f"DELETE FROM {table}"),
+            (f"{table}.append_only_whole", f"TRUNCATE {table}"),
+        )
+    ),
 ]
 
 
 @pytest.fixture
 def rows() -> dict[str, Any]:
-    """A client since 2020 who can be reached and was restricted for a year, looked at once; and another."""
+    """A client since 2020 with loyalty, who can be reached and was restricted for a year; and another."""
     client = ClientFactory.create(phone="+37120000001", email="anna@example.com")
     Restriction.objects.create(client=client, since=LONG_AGO, until=LONG_AGO.replace(year=2022))
     AccessLog.objects.create(client=client, staff=StaffFactory.create(), what=AccessLog.What.CARD)
+    LoyaltyAccount.objects.create(client=client, member_since=LONG_AGO.date())
     return {"client": client.pk, "other": ClientFactory.create().pk}
 
 

@@ -1,0 +1,54 @@
+"""Members who leave and come back, at moments of the past."""
+
+import datetime as dt
+from typing import Any
+
+from clients.models import Client, LoyaltyAccount
+from consents.services import System
+from consents.services.loyalty import settle_loyalty
+from consents.services.relationship import end_relationship, restore_loyalty, return_client
+from tests.consents.clock import at_moment
+from tests.consents.reference import midnight
+from tests.factories import ClientFactory, record
+
+JOINED_ON = dt.date(2020, 1, 1)
+GIVEN_AT = dt.datetime(2020, 1, 10, 9, tzinfo=dt.UTC)
+LEFT_ON = dt.date(2024, 2, 29)
+OVER_AT = midnight(dt.date(2026, 2, 28))  # two years later, in a year without a leap day
+INSTANT = dt.timedelta(microseconds=1)
+
+
+def member(given: str = "", **properties: Any) -> Client:
+    client = ClientFactory.create(joined_on=JOINED_ON, **properties)
+    LoyaltyAccount.objects.create(client=client, points=120, member_since=JOINED_ON)
+    if given:
+        record(client, given=given, decided_at=GIVEN_AT)
+    return client
+
+
+def leave(client: Client, left_on: dt.date = LEFT_ON, at: dt.datetime | None = None, by: Any = None) -> None:
+    with at_moment(at or midnight(left_on)):
+        end_relationship(client=client, left_on=left_on, by=by or System())
+
+
+def come_back(client: Client, joined_on: dt.date) -> None:
+    with at_moment(midnight(joined_on)):
+        return_client(client=client, joined_on=joined_on, by=System())
+
+
+def settle_at(moment: dt.datetime) -> None:
+    with at_moment(moment):
+        settle_loyalty()
+
+
+def restore(client: Client, moment: dt.datetime) -> None:
+    with at_moment(moment):
+        restore_loyalty(client=client, by=System())
+
+
+def account_of(client: Client) -> LoyaltyAccount | None:
+    return LoyaltyAccount.objects.filter(client=client).first()
+
+
+def frozen_on(client: Client) -> dt.date | None:
+    return LoyaltyAccount.objects.get(client=client).frozen_on
