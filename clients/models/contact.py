@@ -1,6 +1,9 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from amigo_consent.lib.phone import E164
 from clients.models.client import Client
@@ -42,6 +45,8 @@ class ContactPoint(models.Model):
     suspension_reason = models.CharField(
         _("reason of the suspension"), max_length=16, choices=SuspensionReason.choices, blank=True
     )
+
+    history: Any = HistoricalRecords()
 
     objects = ContactPointQuerySet.as_manager()
 

@@ -1,8 +1,11 @@
+from typing import Any
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from amigo_consent.lib.phone import E164
 from clients.models.client import Client
@@ -16,6 +19,8 @@ class Subscription(models.Model):
     number = models.CharField(_("phone number"), max_length=16, db_index=True)
     started_on = models.DateField(_("started on"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    history: Any = HistoricalRecords()
 
     objects = SubscriptionQuerySet.as_manager()
 

@@ -8,14 +8,12 @@ member of staff who acts, None when this system does.
 """
 
 import datetime as dt
-import json
 from collections.abc import Iterable
 
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from clients.models import Client, ContactPoint, Subscription
 
@@ -79,8 +77,8 @@ def hand_over_number(*, number: str, to: Client, on: dt.date, by: User | None) -
         raise HeldByAnother
     if held.ended_on != on:
         _end(held, on, by)
-    handed_over = Subscription.objects.create(client=to, number=number, started_on=on)
-    _log(by, handed_over, {"added": {}})
+    handed_over = Subscription(client=to, number=number, started_on=on)
+    bulk_create_with_history([handed_over], Subscription, default_user=by)
     suspend_ended_numbers([number])
     return handed_over
 
@@ -113,7 +111,7 @@ def reaffirm(*, contact_point: ContactPoint, by: User | None) -> ContactPoint:
         raise HeldByAnother
     now = timezone.now()
     _close(suspended, now, by)
-    reaffirmed = ContactPoint.objects.create(
+    reaffirmed = ContactPoint(
         client_id=suspended.client_id,
         kind=suspended.kind,
         value=suspended.value,
@@ -121,7 +119,7 @@ def reaffirm(*, contact_point: ContactPoint, by: User | None) -> ContactPoint:
         verified_at=now,
         since=now,
     )
-    _log(by, reaffirmed, {"added": {}})
+    bulk_create_with_history([reaffirmed], ContactPoint, default_user=by)
     return reaffirmed
 
 
@@ -136,26 +134,12 @@ def close_contact(*, contact_point: ContactPoint, by: User | None) -> None:
 
 def _end(held: Subscription, ended_on: dt.date, by: User | None) -> None:
     held.ended_on = ended_on
-    held.save(update_fields=["ended_on"])
-    _log(by, held, {"changed": {"fields": ["ended on"]}})
+    bulk_update_with_history([held], Subscription, ["ended_on"], default_user=by)
 
 
 def _close(contact_point: ContactPoint, until: dt.datetime, by: User | None) -> None:
     contact_point.until = until
-    contact_point.save(update_fields=["until"])
-    _log(by, contact_point, {"changed": {"fields": ["until"]}})
-
-
-def _log(by: User | None, row: Subscription | ContactPoint, what: dict[str, object]) -> None:
-    """Note in the admin's log, in its own words, what a member of staff did; not the number itself."""
-    if by:
-        LogEntry.objects.create(
-            user=by,
-            content_type=ContentType.objects.get_for_model(row),
-            object_id=str(row.pk),
-            action_flag=ADDITION if "added" in what else CHANGE,
-            change_message=json.dumps([what]),
-        )
+    bulk_update_with_history([contact_point], ContactPoint, ["until"], default_user=by)
 
 
 # The first end of its number after a contact point began decides, also of one that was closed later, so that

@@ -19,6 +19,7 @@ from amigo_consent.lib.crypto import keyed_digest
 from clients.models import Client, SignInCode, Subscription
 
 VALID_FOR = dt.timedelta(minutes=10)
+KEPT_FOR = dt.timedelta(days=1)
 TRIES = 5
 
 CODES_PER_NUMBER = 3
@@ -54,7 +55,7 @@ def request_code(number: str, *, ip: str | None) -> None:
     _check_limits(number, ip)
     client = _holder(number)
     code = f"{secrets.randbelow(10**6):06}"
-    SignInCode.objects.create(
+    asked = SignInCode.objects.create(
         number=number,
         client=client,
         digest=_digest(number, code),
@@ -62,7 +63,7 @@ def request_code(number: str, *, ip: str | None) -> None:
         expires_at=timezone.now() + VALID_FOR,
     )
     if client:
-        outbox.text_message(number, _message(code, client.language))
+        outbox.text_message(number, _message(code, client.language), expires_at=asked.expires_at)
 
 
 def sign_in(number: str, code: str) -> Client:
@@ -84,6 +85,11 @@ def sign_in(number: str, code: str) -> Client:
         asked.failures += 1
         asked.save(update_fields=["failures"])
     raise WrongCode if _is_usable(asked) else CodeNotUsable
+
+
+def forget_old_codes() -> None:
+    """Delete codes a day after they were asked for; by then they neither work nor count for a limit."""
+    SignInCode.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
 def _one_at_a_time(number: str) -> None:
