@@ -23,11 +23,11 @@ class SubmissionAdmin(OfClientAdmin):
             _("Around the act (erasable)"),
             {"fields": ("identity_check", "comment", "ip", "user_agent")},
         ),
-        (_("Proof"), {"fields": ("id", "sequence", "entry_hash", "hash_before", "digest_of_detail")}),
+        (_("Proof"), {"fields": ("id", "place", "entry_hash", "hash_before", "digest_of_detail")}),
     )
     readonly_fields = (
         "id",
-        "sequence",
+        "place",
         "said",
         "identity_check",
         "comment",
@@ -64,6 +64,10 @@ class SubmissionAdmin(OfClientAdmin):
     def user_agent(self, submission: Submission) -> str:
         detail = _detail(submission)
         return detail.user_agent if detail else NOTHING
+
+    @admin.display(description=_("place in the ledger"))
+    def place(self, submission: Submission) -> int:
+        return submission.sequence
 
     @admin.display(description=_("hash"))
     def entry_hash(self, submission: Submission) -> str:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.utils import formats, timezone, translation
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, get_language_info, npgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -252,7 +252,7 @@ def _weigh(
         "impact": notice_impact(draft, start),
         "missing": [_language_name(language) for language in missing_languages(draft)],
         "is_own": draft.author == request.user,
-        "grace": ngettext("%(days)s day", "%(days)s days", draft.grace_days or 0)
+        "grace": npgettext("for how long", "%(days)s day", "%(days)s days", draft.grace_days or 0)
         % {"days": draft.grace_days or 0},
         **extra,
     }

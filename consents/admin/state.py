@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from amigo_consent.lib.admin_mixins import HistoryMixin
@@ -56,4 +56,4 @@ class ObjectionAdmin(ProjectedHistoryMixin, OfClientAdmin):
 
     @admin.display(description=_("answer"), ordering="stands")
     def answer(self, objection: Objection) -> str:
-        return gettext("made") if objection.stands else gettext("taken back")
+        return pgettext("objection", "made") if objection.stands else pgettext("objection", "taken back")

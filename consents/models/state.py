@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from clients.models import Client, Language
@@ -36,7 +37,7 @@ class TopicState(models.TextChoices):
 class ObjectionKind(models.TextChoices):
     """What a client may object to, so that it stops whatever they consented to."""
 
-    MARKETING = "marketing", _("direct marketing")
+    MARKETING = "marketing", pgettext_lazy("objection to", "direct marketing")
 
 
 class Projected(models.Model):

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from psycopg import sql
 
 from amigo_consent.lib import mail, sms
@@ -94,16 +94,16 @@ def _send_email(client: Client, due: Sequence[Renewal]) -> None:
 
 
 def _text_message(due: Sequence[Renewal]) -> str:
-    """About the one that ends first, and how many there are."""
-    text = ngettext(
+    """About the one that ends first, and whether there are others."""
+    one = _(
         "Amigo: your consent “%(purpose)s” ends on %(date)s. If you wish, renew it: %(portal)s"
-        " It is voluntary, and nothing is taken away from you.",
-        "Amigo: %(count)d of your consents end soon, the first, “%(purpose)s”, on %(date)s. If you wish,"
-        " renew them: %(portal)s It is voluntary, and nothing is taken away from you.",
-        len(due),
+        " It is voluntary, and nothing is taken away from you."
     )
-    return text % {
-        "count": len(due),
+    several = _(
+        "Amigo: some of your consents end soon, the first, “%(purpose)s”, on %(date)s. If you wish,"
+        " renew them: %(portal)s It is voluntary, and nothing is taken away from you."
+    )
+    return (one if len(due) == 1 else several) % {
         "purpose": Labels().purposes[due[0].purpose],
         "date": date_format(timezone.localtime(due[0].due_at), "SHORT_DATE_FORMAT"),
         "portal": _portal(),

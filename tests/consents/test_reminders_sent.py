@@ -106,7 +106,7 @@ class TestWhatItSays:
         (message,) = outbox()
 
         first = Reminder.objects.get(purpose__code="usage-data").due_at
-        assert message.startswith("To: +37120000001\n\nAmigo: 2 of your consents end soon, the first")
+        assert message.startswith("To: +37120000001\n\nAmigo: some of your consents end soon, the first")
         assert f"on {in_words(first)}." in message
         assert "Electronic communications metadata for individual cooperation" in message
 

@@ -8,9 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from amigo_consent.lib import phone
 from amigo_consent.lib.pdf import render_pdf
@@ -24,9 +23,9 @@ Fact = tuple[str, str]
 """What it is called, and what it is."""
 
 DECISIONS = {
-    ConsentStatus.GIVEN: lazy("Consent given"),
-    ConsentStatus.REFUSED: lazy("Consent not given"),
-    ConsentStatus.WITHDRAWN: lazy("Consent withdrawn"),
+    ConsentStatus.GIVEN: gettext_lazy("Consent given"),
+    ConsentStatus.REFUSED: gettext_lazy("Consent not given"),
+    ConsentStatus.WITHDRAWN: gettext_lazy("Consent withdrawn"),
 }
 
 
@@ -122,18 +121,16 @@ def _controller() -> dict[str, str]:
     who = controller()
     return {
         "heading": _("Controller of the data"),
-        "text": _(
-            "%(name)s, reg. no. %(number)s, %(address)s; %(email)s, %(phone)s. "
-            "The privacy policy is at %(website)s."
-        )
-        % {
-            "name": who.name,
-            "number": who.registration_number,
-            "address": who.address,
-            "email": who.email,
-            "phone": phone.spaced(who.phone),
-            "website": who.website,
-        },
+        "text": " ".join(
+            (
+                _(
+                    "The controller of your data is SIA “ZetCOM”, reg. no. LV40003582107, "
+                    "Ropažu iela 6, Rīga, Latvia."
+                ),
+                _("Write to %(email)s or call %(phone)s. The privacy policy is at %(website)s.")
+                % {"email": who.email, "phone": phone.spaced(who.phone), "website": who.website},
+            )
+        ),
     }
 
 
