@@ -47,15 +47,18 @@ def valid_url(url: str) -> str:
     return url
 
 
+def file_name(kind: str) -> str:
+    """A name for the file of one message, sortable by time."""
+    return f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(4)}.{kind}.txt"
+
+
 def _letter(number: str, text: str) -> str:
     return f"To: {number}\n\n{text}\n"
 
 
 def _write(folder: Path, letter: str) -> None:
-    """A new file, its name sortable by time."""
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(4)}.sms.txt"
-    (folder / name).write_text(letter, encoding="utf-8")
+    (folder / file_name("sms")).write_text(letter, encoding="utf-8")
 
 
 def _post(url: SplitResult, message: dict[str, str]) -> None:

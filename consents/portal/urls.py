@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from consents.portal import acts, reading, sign_in
+from consents.portal import acts, reading, receipts, sign_in
 from consents.portal.home import home
 from consents.portal.unsubscribe import unsubscribe_page
 
@@ -12,8 +12,14 @@ portal = [
     path("purposes/<slug:code>/", acts.decide_purpose, name="purpose"),
     path("channels/<slug:code>/", acts.choose_channel, name="channel"),
     path("topics/<slug:code>/", acts.choose_topic, name="topic"),
+    path("objections/<slug:kind>/", acts.decide_objection, name="objection"),
     path("notices/<slug:code>/<int:version>/", reading.notice, name="notice"),
+    path("notices/<slug:code>/<int:version>/changes/", reading.changes_since, name="notice_changes"),
     path("history/", reading.history, name="history"),
+    path("receipts/<uuid:submission>/<slug:code>.pdf", receipts.pdf, name="receipt"),
+    path("receipts/<uuid:submission>/<slug:code>.json", receipts.json, name="receipt_json"),
+    path("ledger/", receipts.ledger, name="ledger"),
+    path("ledger/key.pem", receipts.ledger_key, name="ledger_key"),
     path("u/<str:token>/", unsubscribe_page, name="unsubscribe"),
 ]
 
