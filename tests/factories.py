@@ -6,6 +6,7 @@ from typing import Any
 import factory
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
+from oauth2_provider.settings import oauth2_settings
 
 from clients.models import (
     Client,
@@ -82,7 +83,7 @@ class StaffFactory(factory.django.DjangoModelFactory[User]):
 
 
 class ApiClientFactory(factory.django.DjangoModelFactory[ApiClient]):
-    """Another system with every purpose and these scopes; `client_secret` stays readable on the object."""
+    """Another system with every purpose and scope; `client_secret` stays readable on the object."""
 
     class Meta:
         model = ApiClient
@@ -91,7 +92,7 @@ class ApiClientFactory(factory.django.DjangoModelFactory[ApiClient]):
     name = factory.Sequence(lambda n: f"system-{n}")
     client_type = ApiClient.CLIENT_CONFIDENTIAL
     authorization_grant_type = ApiClient.GRANT_CLIENT_CREDENTIALS
-    scopes = factory.LazyFunction(lambda: ["consents:read", "exports:read"])
+    scopes = factory.LazyFunction(lambda: list(oauth2_settings.SCOPES))
 
     @factory.post_generation
     def purposes(self: Any, create: bool, value: list[str] | None, **kwargs: Any) -> None:

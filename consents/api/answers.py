@@ -5,8 +5,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from consents.models import Export, TopicState
+from consents.models import ConsentStatus, Export, Source, TopicState
 from consents.queries import EffectiveStatus, Reason
+from consents.services.engagement import EventKind, Outcome
 
 
 class Moment(serializers.DateTimeField):
@@ -99,6 +100,66 @@ class ExportAnswer(serializers.ModelSerializer[Export]):
 
     def get_sha256(self, export: Export) -> str | None:
         return bytes(export.sha256).hex() if export.sha256 else None
+
+
+class StatementAnswer(serializers.Serializer[Any]):
+    """What was said about a purpose; what has no value is left out."""
+
+    status = serializers.ChoiceField(ConsentStatus.values)
+    language = serializers.CharField(required=False, help_text="The language of the notice.")
+    notice = serializers.IntegerField(required=False, help_text="Its version.")
+    digest = serializers.CharField(required=False, help_text="The SHA-256 of its text, in hexadecimal.")
+    expires_at = Moment(required=False, help_text="When the consent has to be given again.")
+    paused_until = Moment(required=False)
+
+
+class SaidAnswer(serializers.Serializer[Any]):
+    """Everything said in one act that the API client may know of, by code; kinds of which nothing was
+    said are left out."""
+
+    purposes = serializers.DictField(
+        child=StatementAnswer(), required=False, help_text="Where a value is missing there is none."
+    )
+    channels = serializers.DictField(
+        child=serializers.BooleanField(), required=False, help_text="Whether each is allowed."
+    )
+    topics = serializers.DictField(
+        child=serializers.ChoiceField(TopicState.values),
+        required=False,
+        help_text="`wanted`, `unwanted`, or `paused` for lack of interest.",
+    )
+    objections = serializers.DictField(
+        child=serializers.BooleanField(),
+        required=False,
+        help_text="`marketing`: true when the client objects to it, false when they took that back.",
+    )
+
+
+class ChangeAnswer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(help_text=SUBMISSION)
+    client = serializers.CharField()
+    decided_at = Moment(help_text="When the client said it.")
+    received_at = Moment(help_text="When it was recorded.")
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # as `source` above
+        Source.values, help_text="How the client said it; `system`: this system did it."
+    )
+    language = serializers.CharField(help_text="The language it was said in.")
+    changes = SaidAnswer()
+
+
+class ChangesAnswer(serializers.Serializer[Any]):
+    results = ChangeAnswer(many=True)
+    next = serializers.CharField(help_text="Where to go on: the `after` of the next call. Always there.")
+
+
+class EventAnswer(serializers.Serializer[Any]):
+    message_id = serializers.CharField()
+    kind = serializers.ChoiceField(EventKind.values)
+    outcome = serializers.ChoiceField(Outcome.values, help_text="Only what is `recorded` counts.")
+
+
+class EngagementAnswer(serializers.Serializer[Any]):
+    events = EventAnswer(many=True, help_text="One for every event sent, in the same order.")
 
 
 class ProblemAnswer(serializers.Serializer[Any]):

@@ -134,6 +134,7 @@ class Reader:
             value = self.resolved(field)
             yield Value(prefix + name, self.type_of(value), required, value.get("description", ""))
             yield from self.fields(value.get("items", value), f"{prefix}{name}.")
+            yield from self.fields(value.get("additionalProperties") or {}, f"{prefix}{name}.*.")
 
     def resolved(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The schema that a reference means; what stands beside the reference wins."""

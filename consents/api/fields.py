@@ -26,7 +26,21 @@ class StrictSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError({"body": ["Send a JSON object."]})
         if unknown := sorted(set(data) - set(self.fields)):
             raise serializers.ValidationError({name: ["There is no such field."] for name in unknown})
-        return super().to_internal_value(data)
+        try:
+            return super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError(_by_path(error.detail)) from None
+
+
+def _by_path(errors: Any, prefix: str = "") -> dict[str, Any]:
+    """What is wrong inside a field, under the path to it: `events.3.at`."""
+    found: dict[str, Any] = {}
+    for name, wrong in errors.items():
+        if isinstance(wrong, Mapping):
+            found |= _by_path(wrong, f"{prefix}{name}.")
+        else:
+            found[f"{prefix}{name}"] = wrong
+    return found
 
 
 class QuerySerializer(StrictSerializer):
@@ -79,12 +93,11 @@ class PurposeField(CodeField):
         super().refuse(code, list(given))
 
 
-class MomentField(serializers.DateTimeField):
-    """A moment that has come, with its zone (ISO 8601)."""
+class ZonedField(serializers.DateTimeField):
+    """A moment with its zone (ISO 8601)."""
 
     default_error_messages = {
         "naive": "Give the zone too, as in 2026-01-31T12:00:00Z.",
-        "future": "The moment has not come yet.",
         "invalid": "Write 2026-01-31T12:00:00Z or 2026-01-31T14:00:00+02:00 (+ is %2B in an address).",
     }
 
@@ -94,6 +107,15 @@ class MomentField(serializers.DateTimeField):
     def enforce_timezone(self, value: dt.datetime) -> dt.datetime:
         if timezone.is_naive(value):
             self.fail("naive")
+        return super().enforce_timezone(value)
+
+
+class MomentField(ZonedField):
+    """A moment that has come, with its zone."""
+
+    default_error_messages = {"future": "The moment has not come yet."}
+
+    def enforce_timezone(self, value: dt.datetime) -> dt.datetime:
         moment = super().enforce_timezone(value)
         if moment > timezone.now():
             self.fail("future")

@@ -1,6 +1,7 @@
 from consents.services.actors import Actor, System, WrongActor
 from consents.services.catalogue import load_catalogue
 from consents.services.choices import NotInForce, NotPausable, PurposeChoice, Refused, UnknownCode
+from consents.services.engagement import record_engagement
 from consents.services.exports import AggregateOnly, export_audience
 from consents.services.submit import ClientErased, DecidedInFuture, Detail, Recorded, StaleScreen, submit
 
@@ -21,5 +22,6 @@ __all__ = [
     "WrongActor",
     "export_audience",
     "load_catalogue",
+    "record_engagement",
     "submit",
 ]

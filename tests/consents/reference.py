@@ -28,12 +28,13 @@ class Purpose:
     uses_channels: bool
     uses_topics: bool
     outlives_months: int
+    is_marketing: bool
     notices: Sequence[Notice]
 
 
 @dataclass(frozen=True)
 class Said:
-    """One decision about a purpose, a channel or a topic; the order of a list is that of recording."""
+    """One decision about a purpose, a channel, a topic, or an objection; lists are in order of recording."""
 
     code: str
     decided_at: dt.datetime
@@ -58,6 +59,11 @@ class SaidOfTopic(Said):
 
 
 @dataclass(frozen=True)
+class SaidOfObjection(Said):
+    stands: bool
+
+
+@dataclass(frozen=True)
 class Contact:
     kind: str
     since: dt.datetime
@@ -75,6 +81,7 @@ class Client:
     purposes: Sequence[SaidOfPurpose] = ()
     channels: Sequence[SaidOfChannel] = ()
     topics: Sequence[SaidOfTopic] = ()
+    objections: Sequence[SaidOfObjection] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,8 @@ class Answer:
     status: str
     reason: str
     rests_on: SaidOfPurpose | None
+    lapsed_at: dt.datetime | None
+    renew_by: dt.datetime | None
 
     @property
     def allowed(self) -> bool:
@@ -99,7 +108,11 @@ def answer(
     """May we, at the moment? `channel` is its code and the kind of address it needs ("": none)."""
     said = latest(client.purposes, purpose.code, at)
     return Answer(
-        _status(client, purpose, said, at), _reason(client, purpose, said, at, channel, topic), said
+        status=_status(client, purpose, said, at),
+        reason=_reason(client, purpose, said, at, channel, topic),
+        rests_on=said,
+        lapsed_at=_lapsed_at(client, purpose, said, at) if said else None,
+        renew_by=_renew_by(purpose, said, at) if said else None,
     )
 
 
@@ -182,6 +195,8 @@ def _reason(
         return "erased"
     if any(_within(period, at) for period in client.restrictions):
         return "restricted"
+    if purpose.is_marketing and _objects(client, at):
+        return "objected"
     if _away(client, purpose, at) or (said and _lapsed(client, purpose, said, at)):
         return "expired" if purpose.outlives_months else "relationship_ended"
     status = _status(client, purpose, said, at)
@@ -209,19 +224,44 @@ def _no_topic(client: Client, topic: str, at: dt.datetime) -> str | None:
     return {"unwanted": "topic_unwanted", "paused": "topic_paused"}.get(choice.state) if choice else None
 
 
+def _objects(client: Client, at: dt.datetime) -> bool:
+    said = latest(client.objections, "marketing", at)
+    return said is not None and said.stands
+
+
 def _away(client: Client, purpose: Purpose, at: dt.datetime) -> bool:
     return any(_within(lapse, at) for lapse in lapses(client, purpose))
 
 
 def _lapsed(client: Client, purpose: Purpose, said: SaidOfPurpose, at: dt.datetime) -> bool:
-    return any(said.decided_at < over_at <= at for over_at, _ in lapses(client, purpose))
+    return _lapsed_at(client, purpose, said, at) is not None
+
+
+def _lapsed_at(client: Client, purpose: Purpose, said: SaidOfPurpose, at: dt.datetime) -> dt.datetime | None:
+    """The last end of a relationship that what was said did not survive."""
+    ends = (over_at for over_at, _ in lapses(client, purpose) if said.decided_at < over_at <= at)
+    return max(ends, default=None)
 
 
 def _outdated(purpose: Purpose, said: SaidOfPurpose, at: dt.datetime) -> bool:
-    return any(
-        notice.renewal_required and notice.version > (said.notice_version or 0) and due_at(notice) <= at
+    return any(due_at(notice) <= at for notice in _renewals(purpose, said))
+
+
+def _renew_by(purpose: Purpose, said: SaidOfPurpose, at: dt.datetime) -> dt.datetime | None:
+    """From when a notice that is in force already needs a new consent."""
+    if said.status != "given":
+        return None
+    due = (due_at(notice) for notice in _renewals(purpose, said) if notice.effective_from <= at)
+    return min(due, default=None)
+
+
+def _renewals(purpose: Purpose, said: SaidOfPurpose) -> list[Notice]:
+    """The notices after the one that was shown that need a new consent."""
+    return [
+        notice
         for notice in purpose.notices
-    )
+        if notice.renewal_required and notice.version > (said.notice_version or 0)
+    ]
 
 
 def _usable(contact: Contact, at: dt.datetime) -> bool:

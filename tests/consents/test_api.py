@@ -182,8 +182,10 @@ def test_the_schema_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
 
     schema = APIClient().get("/api/schema/").json()
     assert set(schema["paths"]) == {
+        "/api/v1/changes/",
         "/api/v1/clients/{number}/consents/",
         "/api/v1/decisions/",
+        "/api/v1/engagement/",
         "/api/v1/exports/audience/",
         "/api/v1/exports/{id}/",
     }

@@ -3,7 +3,6 @@
 A long run: HYPOTHESIS_PROFILE=thorough pytest tests/consents/test_decide_reference.py
 """
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -16,10 +15,11 @@ from hypothesis import strategies as st
 
 from clients.models import Client, ContactPoint, Relationship, Restriction
 from consents.models import ConsentStatus, Purpose, Source, Submission, TopicState
-from consents.queries import Decision, decide
+from consents.queries import decide
 from consents.services import PurposeChoice, Refused, submit
 from consents.services.ledger import append
 from tests.consents import reference
+from tests.consents.comparing import comparable, expected, life_of
 from tests.consents.worlds import (
     CHANNELS,
     CODES,
@@ -83,7 +83,7 @@ def test_what_submit_records_is_what_is_decided(data: st.DataObject) -> None:
         (client,) = write(World(catalogue, [life]))
         for act in data.draw(st.lists(acts(catalogue), min_size=1, max_size=6)):
             submit_twice(client, act)
-        facts = folded(client, life)
+        facts = life_of(Client.objects.get(pk=client)).facts()
         at = data.draw(moments)
 
         decisions = decide(clients=[client], purposes=CODES, channel="app", topic="news", at=at)
@@ -91,35 +91,6 @@ def test_what_submit_records_is_what_is_decided(data: st.DataObject) -> None:
         assert [comparable(decision) for decision in decisions] == [
             expected(facts, purpose, at, "app", "news") for purpose in catalogue
         ]
-
-
-def expected(
-    facts: reference.Client,
-    purpose: reference.Purpose,
-    at: dt.datetime,
-    channel: str | None,
-    topic: str | None,
-) -> tuple[Any, ...]:
-    asked = (channel, CHANNELS[channel]) if channel else None
-    answer = reference.answer(facts, purpose, at, channel=asked, topic=topic)
-    said = answer.rests_on
-    rests_on = (
-        (said.decided_at, said.notice_version, said.expires_at, said.paused_until) if said else (None,) * 4
-    )
-    return (purpose.code, answer.allowed, answer.reason, answer.status, *rests_on)
-
-
-def comparable(decision: Decision) -> tuple[Any, ...]:
-    return (
-        decision.purpose,
-        decision.allowed,
-        decision.reason,
-        decision.status,
-        decision.decided_at,
-        decision.notice_version,
-        decision.expires_at,
-        decision.paused_until,
-    )
 
 
 @contextmanager
@@ -144,6 +115,7 @@ def write_purpose(purpose: reference.Purpose, position: int) -> None:
         uses_channels=purpose.uses_channels,
         uses_topics=purpose.uses_topics,
         outlives_months=purpose.outlives_months,
+        is_marketing=purpose.is_marketing,
         pausable=True,
     )
     for notice in purpose.notices:
@@ -202,6 +174,8 @@ def changes_of(act: Sequence[reference.Said]) -> dict[str, Any]:
                 changes.setdefault("channels", {})[said.code] = said.allowed
             case reference.SaidOfTopic():
                 changes.setdefault("topics", {})[said.code] = said.state
+            case reference.SaidOfObjection():
+                changes.setdefault("objections", {})[said.code] = said.stands
     return changes
 
 
@@ -221,6 +195,7 @@ def submit_twice(client: int, act: Sequence[reference.Said]) -> None:
         "topics": {
             said.code: TopicState(said.state) for said in act if isinstance(said, reference.SaidOfTopic)
         },
+        "objections": {said.code: said.stands for said in act if isinstance(said, reference.SaidOfObjection)},
     }
     common: dict[str, Any] = {"client": client, "by": Client.objects.get(pk=client), "source": Source.PORTAL}
     try:
@@ -228,26 +203,3 @@ def submit_twice(client: int, act: Sequence[reference.Said]) -> None:
     except Refused:
         return
     assert submit(**common, language="lv", decided_at=act[0].decided_at, **choices).submission is None
-
-
-def folded(client: int, life: Life) -> reference.Client:
-    """The facts as the client's ledger tells them."""
-    entries = Submission.objects.filter(client=client).order_by("sequence")
-    told = [[*said_in(entry)] for entry in entries]
-    return Life(life.erased_at, life.relationships, life.restrictions, life.contacts, told).facts()
-
-
-def said_in(entry: Submission) -> Iterator[reference.Said]:
-    for code, said in entry.changes.get("purposes", {}).items():
-        ends = [said.get(name) for name in ("expires_at", "paused_until")]
-        yield reference.SaidOfPurpose(
-            code,
-            entry.decided_at,
-            said["status"],
-            said.get("notice"),
-            *(end and dt.datetime.fromisoformat(end) for end in ends),
-        )
-    for code, allowed in entry.changes.get("channels", {}).items():
-        yield reference.SaidOfChannel(code, entry.decided_at, allowed)
-    for code, state in entry.changes.get("topics", {}).items():
-        yield reference.SaidOfTopic(code, entry.decided_at, state)

@@ -70,6 +70,7 @@ def purposes(draw: st.DrawFn, code: str) -> reference.Purpose:
         uses_channels=draw(st.booleans()),
         uses_topics=draw(st.booleans()),
         outlives_months=draw(st.sampled_from([0, 1, 24])),
+        is_marketing=draw(st.booleans()),
         notices=[
             reference.Notice(1, midnight(EVE_OF_TIME), renewal_required=False, grace_days=0),
             *(
@@ -105,6 +106,8 @@ def acts(draw: st.DrawFn, catalogue: Sequence[reference.Purpose]) -> list[refere
         for code in TOPICS
         if draw(st.booleans())
     ]
+    if draw(st.integers(0, 3)) == 0:
+        said.append(reference.SaidOfObjection("marketing", at, draw(st.booleans())))
     return said or [reference.SaidOfTopic(TOPICS[0], at, "wanted")]
 
 
@@ -128,6 +131,7 @@ class Life:
             purposes=[one for one in said if isinstance(one, reference.SaidOfPurpose)],
             channels=[one for one in said if isinstance(one, reference.SaidOfChannel)],
             topics=[one for one in said if isinstance(one, reference.SaidOfTopic)],
+            objections=[one for one in said if isinstance(one, reference.SaidOfObjection)],
         )
 
 
@@ -169,7 +173,7 @@ def turning_points(life: Life, catalogue: Sequence[reference.Purpose]) -> Iterat
     yield from chain.from_iterable(facts.restrictions)
     for contact in facts.contacts:
         yield from (contact.since, contact.until, contact.suspended_from, contact.suspended_until)
-    for said in (*facts.purposes, *facts.channels, *facts.topics):
+    for said in (*facts.purposes, *facts.channels, *facts.topics, *facts.objections):
         yield said.decided_at
     for said in facts.purposes:
         yield from (said.expires_at, said.paused_until)

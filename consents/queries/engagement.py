@@ -1,0 +1,73 @@
+"""What clients made of the messages about a topic (smart e-mail, design.md §5)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from psycopg import sql
+from psycopg.rows import class_row
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Interest:
+    """A client's interest in a topic that they had messages about.
+
+    `ignored` counts the messages in a row that they neither opened nor clicked until the sender gave up
+    waiting. Messages come in the order in which they were first heard of. The count begins anew after one
+    that was opened or clicked, and after the last word on the topic that is no pause.
+    `state` is what is in force ("": nothing), `refused` whether the client's own last word is no.
+    """
+
+    client_id: int
+    topic: str
+    state: str
+    refused: bool
+    ignored: int
+
+
+# The first moment of a message that is known; of equal ones all count as one. LEAST passes over NULL.
+INTERESTS = sql.SQL(
+    """
+SELECT message.client_id, topic.code AS topic, coalesce(preference.state, '') AS state,
+       coalesce(own.state = 'unwanted', false) AS refused,
+       count(*) FILTER (WHERE message.ignored_at IS NOT NULL AND NOT message.interest_since
+                          AND message.known_at > coalesce(spoken.at, '-infinity')) AS ignored
+  FROM (
+    SELECT client_id, topic_id, ignored_at, known_at,
+           bool_or(opened_at IS NOT NULL OR clicked_at IS NOT NULL)
+               OVER (PARTITION BY client_id, topic_id ORDER BY known_at DESC) AS interest_since
+      FROM consents_message,
+           LATERAL (SELECT least(delivered_at, opened_at, clicked_at, ignored_at) AS known_at) AS first
+     WHERE client_id = ANY(%(clients)s)
+  ) AS message
+  JOIN consents_topic AS topic ON topic.id = message.topic_id
+  LEFT JOIN consents_topicpreference AS preference
+    ON preference.client_id = message.client_id AND preference.topic_id = message.topic_id
+  LEFT JOIN LATERAL (
+    SELECT max(decided_at) AS at FROM consents_historicaltopicpreference AS word
+     WHERE word.client_id = message.client_id AND word.topic_id = message.topic_id
+       AND word.state <> 'paused'
+  ) AS spoken ON true
+  LEFT JOIN LATERAL (
+    SELECT word.state FROM consents_historicaltopicpreference AS word
+      JOIN consents_submission AS act ON act.id = word.submission_id AND act.source <> 'system'
+     WHERE word.client_id = message.client_id AND word.topic_id = message.topic_id
+     ORDER BY word.decided_at DESC, word.history_id DESC
+     LIMIT 1
+  ) AS own ON true
+ GROUP BY message.client_id, topic.code, topic.position, preference.state, own.state
+ ORDER BY message.client_id, topic.position
+"""
+)
+
+
+def ignored_in_a_row(client: int) -> dict[str, int]:
+    """How many messages about a topic (code) the client ignored in a row; topics with none are left out."""
+    return {interest.topic: interest.ignored for interest in interests([client]) if interest.ignored}
+
+
+def interests(clients: Iterable[int]) -> list[Interest]:
+    """The clients' (keys) interest in every topic that they had messages about, by client and position."""
+    connection.ensure_connection()
+    with connection.connection.cursor(row_factory=class_row(Interest)) as cursor:
+        return list(cursor.execute(INTERESTS, {"clients": list(clients)}))
