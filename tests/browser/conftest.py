@@ -26,6 +26,10 @@ ARGUMENTS = [
 ]
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
+# Both sizes and both schemes, as they are most used.
+LOOKS = pytest.mark.parametrize(
+    ("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "dark-phone"]
+)
 
 # The size of targets is off by default in axe, but part of WCAG 2.2 AA. Preloading parses style sheets
 # with an inline style of axe's own, which the Content-Security-Policy reports as if it were the page's.

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from clients.models import Client
 from consents.models import ConsentRecord, ConsentStatus, Submission
-from tests.browser.conftest import DESKTOP, PHONE, PageFor, assert_accessible
+from tests.browser.conftest import DESKTOP, LOOKS, PHONE, PageFor, assert_accessible
 from tests.factories import PASSWORD, ClientFactory, StaffFactory, record
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -44,8 +44,7 @@ def say_how(page: Page) -> None:
     page.select_option("[name=identity_check]", "known_details")
 
 
-@SIZES
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_every_page_is_accessible(page_for: PageFor, size: tuple[int, int], scheme: Any) -> None:
     person = client_with_history()
     ClientFactory.create(given_name="Anna", family_name="Bērziņa")

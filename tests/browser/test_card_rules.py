@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from clients.models import Client, ContactPoint, LoyaltyAccount
 from consents.models import Purpose, Source, TopicState
 from consents.services import System
-from tests.browser.conftest import DESKTOP, PHONE, PageFor, assert_accessible
+from tests.browser.conftest import LOOKS, PageFor, assert_accessible
 from tests.factories import ClientFactory, StaffFactory, publish, record
 
 DAY = dt.timedelta(days=1)
@@ -70,8 +70,7 @@ def say_and_record(page: Page) -> None:
     page.wait_for_selector(".messagelist")
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_every_rule_is_shown_accessibly(
     page_for: PageFor, client_with_every_rule: Client, size: tuple[int, int], scheme: Any
 ) -> None:

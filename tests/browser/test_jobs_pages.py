@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from amigo_consent.lib import outbox
-from tests.browser.conftest import DESKTOP, PHONE, PageFor, assert_accessible
+from tests.browser.conftest import LOOKS, PageFor, assert_accessible
 from tests.factories import StaffFactory
 from tests.jobs import execute
 
@@ -25,8 +25,7 @@ def open_failed(page: Page) -> None:
     page.wait_for_selector("#content h1")
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_their_pages_are_accessible(page_for: PageFor, size: tuple[int, int], scheme: str) -> None:
     fail_a_message()
     page = page_for("lv", size=size, user=StaffFactory.create(role="admin"), color_scheme=scheme)

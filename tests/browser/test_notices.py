@@ -9,12 +9,11 @@ from playwright.sync_api import Page, expect
 from consents.models import Purpose
 from consents.queries import notices_in_force
 from consents.services.notices import draft_notice
-from tests.browser.conftest import DESKTOP, PHONE, PageFor, assert_accessible
+from tests.browser.conftest import LOOKS, PHONE, PageFor, assert_accessible
 from tests.consents.asking import reachable_client
 from tests.factories import StaffFactory
 
 LIST = reverse("admin:consents_notice_changelist")
-SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 
 def write_draft(page: Page) -> None:
@@ -49,8 +48,7 @@ def test_one_writes_and_another_publishes(page_for: PageFor, javascript: bool) -
     expect(client.locator(".compared ins")).to_contain_text("+ lv")
 
 
-@SIZES
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_every_page_is_accessible(page_for: PageFor, size: tuple[int, int], scheme: Any) -> None:
     page = page_for("lv", size=size, color_scheme=scheme, user=StaffFactory.create(role="supervisor"))
 

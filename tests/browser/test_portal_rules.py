@@ -17,7 +17,11 @@ from tests.factories import LONG_AGO, ClientFactory, publish, record
 DAY = dt.timedelta(days=1)
 
 both_sizes = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-languages = pytest.mark.parametrize("language", ["lv", "en", "ru"])
+readers = pytest.mark.parametrize(
+    ("language", "size"),
+    [("lv", PHONE), ("lv", DESKTOP), ("en", DESKTOP), ("ru", PHONE)],
+    ids=["lv-phone", "lv-desktop", "en-desktop", "ru-phone"],
+)
 
 
 @pytest.fixture
@@ -61,8 +65,7 @@ def status(page: Page, purpose: str) -> str | None:
     return page.locator(f"[data-purpose={purpose}]").get_attribute("data-status")
 
 
-@both_sizes
-@languages
+@readers
 def test_what_each_consent_is_worth(
     page_for: PageFor, person: Client, language: str, size: tuple[int, int]
 ) -> None:
@@ -83,8 +86,7 @@ def test_what_each_consent_is_worth(
     assert_accessible(page)
 
 
-@both_sizes
-@languages
+@readers
 def test_what_is_kept_while_away(
     page_for: PageFor, leaver: Client, language: str, size: tuple[int, int]
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from clients.models import Client
-from tests.browser.conftest import DESKTOP, PHONE, PageFor, assert_accessible
+from tests.browser.conftest import DESKTOP, LOOKS, PHONE, PageFor, assert_accessible
 from tests.consents.sealing import seal_everything
 from tests.factories import ClientFactory, StaffFactory, record
 
@@ -54,8 +54,7 @@ def test_a_client_takes_a_receipt_home(
     assert b'"dpv:ConsentReceipt"' in data
 
 
-@both_sizes
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_the_seals_are_accessible(
     page_for: PageFor, person: Client, size: tuple[int, int], scheme: str
 ) -> None:

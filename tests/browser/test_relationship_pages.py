@@ -9,12 +9,10 @@ from playwright.sync_api import expect
 
 from clients.models import Client, LoyaltyAccount
 from clients.services.numbers import end_subscription, hand_over_number
-from tests.browser.conftest import DESKTOP, PHONE, PageFor, assert_accessible
+from tests.browser.conftest import LOOKS, PageFor, assert_accessible
 from tests.factories import ClientFactory, StaffFactory, record
 
 QUEUE = "admin:clients_contactpoint_changelist"
-SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 
 def member(phone: str = "+37120000001") -> Client:
@@ -32,8 +30,7 @@ def waiting() -> None:
     hand_over_number(number=number, to=ClientFactory.create(), on=dt.date(2024, 3, 1), by=None)
 
 
-@SIZES
-@SCHEMES
+@LOOKS
 def test_every_step_is_accessible(page_for: PageFor, size: tuple[int, int], scheme: Any) -> None:
     person = member()
     page = page_for("lv", size=size, color_scheme=scheme, user=StaffFactory.create())
@@ -52,8 +49,7 @@ def test_every_step_is_accessible(page_for: PageFor, size: tuple[int, int], sche
     assert_accessible(page)
 
 
-@SIZES
-@SCHEMES
+@LOOKS
 def test_the_queue_is_accessible(page_for: PageFor, size: tuple[int, int], scheme: Any) -> None:
     waiting()
     page = page_for("lv", size=size, color_scheme=scheme, user=StaffFactory.create())

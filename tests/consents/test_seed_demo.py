@@ -162,7 +162,7 @@ class TestNotices:
 class TestWhatTheySaid:
     def test_every_entry_is_what_submit_would_have_recorded(self) -> None:
         """A twin of each client says the same through the one door, and comes to stand where they stand."""
-        seed(60)
+        seed(25)
 
         for client in Client.objects.all():
             twin = twin_of(client)
