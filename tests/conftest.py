@@ -16,7 +16,7 @@ from tests.jobs import run_jobs
 hypothesis.settings.register_profile(
     "default",
     deadline=None,
-    max_examples=40,
+    max_examples=25,
     phases=[hypothesis.Phase.explicit, hypothesis.Phase.reuse, hypothesis.Phase.generate],
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
