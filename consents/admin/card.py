@@ -6,17 +6,17 @@ from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views import View
 from django.views.decorators.http import require_POST
 
 from amigo_consent.lib.admin_site import StaffRequest
 from clients.models import AccessLog, Client, CustomerCentre, StaffProfile
 from clients.services.access import record_access
+from consents.admin.client_page import ClientPage
 from consents.admin.review import review, unchanged
 from consents.admin.screen import CardScreen
 from consents.forms.card import YES, ActForm
@@ -26,19 +26,11 @@ from consents.queries.timeline import Labels
 from consents.services import ClientErased, NotInForce, Recorded, Refused, StaleScreen, submit
 
 
-class ClientCard(View):
+class ClientCard(ClientPage):
     """GET shows the card. POST with `action` review, change or record takes an act through its two steps.
 
     The review is the act itself, rolled back: it shows exactly what would be recorded.
     """
-
-    request: StaffRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm("clients.view_client"):
-            raise PermissionDenied
-        self.client = get_object_or_404(Client, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: StaffRequest, pk: int) -> HttpResponse:
         return show_card(request, self.client)

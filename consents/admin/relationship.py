@@ -1,24 +1,23 @@
 """The page of a client's relationship: its end and the return, their numbers, and their loyalty."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from amigo_consent.lib import phone
 from amigo_consent.lib.admin_site import StaffRequest
-from clients.models import AccessLog, Client
+from clients.models import AccessLog
 from clients.services.access import record_access
 from clients.services.numbers import AlreadyEnded, EndsBeforeItBegan, end_subscription
+from consents.admin.client_page import ClientPage
 from consents.admin.relationship_screen import RelationshipScreen, foresee_end
 from consents.forms.relationship import EndForm, NumberForm, ReturnForm
 from consents.services import ClientErased
@@ -50,19 +49,11 @@ SENTENCES = {
 REFUSALS = tuple(SENTENCES)
 
 
-class RelationshipPage(View):
+class RelationshipPage(ClientPage):
     """GET shows the page. POST with `action` does one thing; the end of a relationship is reviewed first.
 
     Actions: review, change and end (a relationship), return, restore (loyalty), number (ends one).
     """
-
-    request: StaffRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm("clients.view_client"):
-            raise PermissionDenied
-        self.client = get_object_or_404(Client, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: StaffRequest, pk: int) -> HttpResponse:
         return self._show()

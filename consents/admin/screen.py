@@ -25,7 +25,7 @@ from consents.queries import (
     timeline,
     topic_choices,
 )
-from consents.queries.loyalty import loyalty_keepers
+from consents.queries.loyalty import kept_until, loyalty_keepers
 from consents.queries.notices import titled_purposes
 
 
@@ -89,9 +89,7 @@ class CardScreen:
 
     @property
     def loyalty_kept_until(self) -> dt.datetime | None:
-        """The last end of the consents that keep it; None when nothing keeps it, or nothing ends that."""
-        ends = [keeper.until for keeper in loyalty_keepers(self.client.pk)]
-        return max((end for end in ends if end), default=None) if None not in ends else None
+        return kept_until(loyalty_keepers(self.client.pk))
 
     @property
     def objection_rows(self) -> Iterator[ObjectionRow]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from clients.models import Client, LoyaltyAccount
 from consents.models import Purpose
-from consents.queries.loyalty import loyalty_keepers
+from consents.queries.loyalty import kept_until, loyalty_keepers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,8 +61,7 @@ def _loyalty(client: Client) -> Loyalty | None:
     account = LoyaltyAccount.objects.filter(client=client).first()
     if account is None:
         return None
-    ends = [keeper.until for keeper in loyalty_keepers(client.pk)]
-    if account.frozen_on and not ends:
+    keepers = loyalty_keepers(client.pk)
+    if account.frozen_on and not keepers:
         return None
-    known = [end for end in ends if end]
-    return Loyalty(account=account, kept_until=max(known) if known and len(known) == len(ends) else None)
+    return Loyalty(account=account, kept_until=kept_until(keepers))

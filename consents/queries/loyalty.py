@@ -1,6 +1,7 @@
 """What keeps the loyalty that a client built up, while they are away (product.md rule 8)."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -55,3 +56,9 @@ def loyalty_keepers(client: int, at: dt.datetime | None = None) -> list[Keeper]:
     connection.ensure_connection()
     with connection.connection.cursor(row_factory=class_row(Keeper)) as cursor:
         return list(cursor.execute(query, parameters))
+
+
+def kept_until(keepers: Iterable[Keeper]) -> dt.datetime | None:
+    """The last end of the consents that keep it; None when nothing keeps it, or nothing ends that."""
+    ends = [keeper.until for keeper in keepers]
+    return max((end for end in ends if end), default=None) if None not in ends else None
