@@ -14,7 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from amigo_consent import embedded_postgres
-from amigo_consent.lib import signing, sms
+from amigo_consent.lib import signing
+from amigo_consent.lib.messages import sms
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
@@ -53,9 +54,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     # Ours come first, so that our templates and catalogue entries win over Django's.
+    "amigo_consent.desk",
+    "amigo_consent.demo",
     "consents",
     "clients",
-    "amigo_consent.lib.apps.AmigoAdminConfig",
+    "amigo_consent.lib.staff.apps.AmigoAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -68,7 +71,7 @@ INSTALLED_APPS = [
     "oauth2_provider",
     "rest_framework",
     "drf_spectacular",
-    "amigo_consent.lib.apps.BackgroundJobsConfig",
+    "amigo_consent.lib.jobs.apps.BackgroundJobsConfig",
 ]
 
 MIDDLEWARE = [
@@ -76,7 +79,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "amigo_consent.lib.language.ChosenLanguageMiddleware",
+    "amigo_consent.lib.web.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -143,15 +146,14 @@ PERSONAL_DATA_KEY = env.str("PERSONAL_DATA_KEY", default=SECRET_KEY)
 # Messages to clients
 
 SMS_URL = sms.valid_url(required("SMS_URL", f"file:{BASE_DIR / 'var' / 'outbox'}"))
-env.EMAIL_SCHEMES["filemail"] = "amigo_consent.lib.mail.FileBackend"
+env.EMAIL_SCHEMES["filemail"] = "amigo_consent.lib.messages.mail.FileBackend"
 vars().update(env.email_url_config(required("EMAIL_URL", f"filemail://{BASE_DIR / 'var' / 'outbox'}")))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Amigo <info@amigo.lv>")
 
 # Background jobs
 
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_IMPORT_PATHS = ["amigo_consent.lib.housekeeping", "amigo_consent.lib.outbox"]
+PROCRASTINATE_IMPORT_PATHS = ["amigo_consent.jobs"]
 
 # Rules that the operator sets
 
@@ -205,7 +207,7 @@ OAUTH2_PROVIDER = {
         "changes:read": "The feed of what clients decided",
         "engagement:write": "What became of messages",
     },
-    "SCOPES_BACKEND_CLASS": "consents.api.scopes.GrantedScopes",
+    "SCOPES_BACKEND_CLASS": "amigo_consent.api.scopes.GrantedScopes",
     # RFC 9700: tokens are kept as digests and never travel in an address; what no system here uses is off.
     "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
     "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
@@ -221,7 +223,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "amigo_consent.lib.errors.problem_response",
+    "EXCEPTION_HANDLER": "amigo_consent.lib.web.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
 }
@@ -230,7 +232,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {"EventKindEnum": "consents.services.engagement.EventKind.values"},
+    "ENUM_NAME_OVERRIDES": {"EventKindEnum": "consents.engagement.services.EventKind.values"},
     "OAUTH2_FLOWS": ["clientCredentials"],
     "OAUTH2_TOKEN_URL": "/oauth/token/",
 }

@@ -1,12 +1,12 @@
-"""The only place that joins the apps."""
+"""The only place that joins the faces."""
 
 from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    # Before the admin's own patterns: the card is an admin page that belongs to `consents`.
-    path("admin/", include("consents.admin.urls")),
+    # Before the admin's own patterns: pages of the desk stand among them.
+    path("admin/", include("amigo_consent.desk.urls")),
     path("admin/", admin.site.urls),
-    path("", include("consents.api.urls")),
-    path("", include("consents.portal.urls")),
+    path("", include("amigo_consent.api.urls")),
+    path("", include("amigo_consent.portal.urls")),
 ]

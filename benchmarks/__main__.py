@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from amigo_consent.demo.seed import seed_demo
 from benchmarks import decisions, exports, ledger, search
-from consents.demo.seed import seed_demo
 
 DATABASE = "amigo_benchmarks"
 BENCHMARKS = (search, decisions, exports, ledger)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from clients.models import Client
-from consents.queries import Decision, decide
+from clients.person.models import Client
+from consents.rules.decision import Decision, decide
 
 from .stopwatch import alternate
 

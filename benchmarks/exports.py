@@ -13,11 +13,13 @@ from oauth2_provider.models import get_access_token_model
 from psycopg import ClientCursor
 
 from amigo_consent.embedded_postgres.programs import ask
-from amigo_consent.lib.copy import CopyOut, Format
+from amigo_consent.lib.db import CopyOut, Format
 from benchmarks.server import database_url, serving
 from benchmarks.stopwatch import alternate
-from consents.models import ApiClient, Export, Purpose
-from consents.queries import audience
+from consents.catalogue.models import Purpose
+from consents.catalogue.systems.models import ApiClient
+from consents.exchange.models import Export
+from consents.rules.audience import audience
 
 
 def measure() -> Iterator[str]:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-from clients.models import Client
-from consents.models import Submission
-from consents.services.seals import seal_ledger
-from consents.services.verification import verify_ledger
-from consents.services.verification.chains import broken_chains
+from clients.person.models import Client
+from consents.ledger.models.submission import Submission
+from consents.proof.seals import seal_ledger
+from consents.proof.verification.chains import broken_chains
+from consents.proof.verification.verify import verify_ledger
 
 from .stopwatch import alternate, seconds
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from statistics import median
 
-from clients.models import Client
-from clients.queries import search_clients
+from clients.person.models import Client
+from clients.search import search_clients
 
 from .stopwatch import ROUNDS, seconds
 

@@ -9,8 +9,8 @@ import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 
-from consents.services import load_catalogue
-from tests.jobs import run_jobs
+from consents.catalogue.load import load_catalogue
+from tests.support.jobs import run_jobs
 
 # Every example is a few dozen statements; HYPOTHESIS_PROFILE=thorough is for long runs.
 hypothesis.settings.register_profile(
@@ -92,7 +92,7 @@ def outbox(settings: Any, tmp_path: Any) -> Callable[[], list[str]]:
     Oldest first.
     """
     settings.SMS_URL = f"file:{tmp_path / 'outbox'}"
-    settings.EMAIL_BACKEND = "amigo_consent.lib.mail.FileBackend"
+    settings.EMAIL_BACKEND = "amigo_consent.lib.messages.mail.FileBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "outbox"
 
     def texts() -> list[str]:

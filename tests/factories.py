@@ -8,17 +8,16 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from oauth2_provider.settings import oauth2_settings
 
-from clients.models import (
-    Client,
-    ContactPoint,
-    CustomerCentre,
-    Language,
-    Relationship,
-    StaffProfile,
-    Subscription,
-)
-from consents.models import ApiClient, ConsentStatus, Notice, NoticeText, Purpose, Source
-from consents.services import PurposeChoice, Recorded, submit
+from clients.centres.models import CustomerCentre, StaffProfile
+from clients.contacts.models import ContactPoint, Subscription
+from clients.person.models import Client, Language, Relationship
+from consents.catalogue.models import Purpose
+from consents.catalogue.notices.models import Notice, NoticeText
+from consents.catalogue.systems.models import ApiClient
+from consents.ledger.choices import PurposeChoice
+from consents.ledger.models.submission import Source
+from consents.ledger.submit import Recorded, submit
+from consents.rules.words import ConsentStatus
 
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 PASSWORD = "correct horse battery staple"

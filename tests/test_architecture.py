@@ -83,11 +83,11 @@ def imported(module: ast.Module) -> set[str]:
     }
 
 
-OUTSIDE_SERVICES = [path for path in CODE if not path.is_relative_to(ROOT / "consents" / "services")]
+WRITERS = ("consents/ledger/projection.py", "consents/proof/seals.py")
 
 
-@pytest.mark.parametrize("path", OUTSIDE_SERVICES, ids=name)
-def test_only_services_write_what_the_ledger_owns(path: Path) -> None:
+@pytest.mark.parametrize("path", [path for path in CODE if name(path) not in WRITERS], ids=name)
+def test_only_the_projection_and_the_sealer_write_what_the_ledger_owns(path: Path) -> None:
     assert list(ledger_writes(syntax(path))) == []
     assert raw_writes(path.read_text(encoding="utf-8")) == []
 
@@ -125,44 +125,79 @@ def test_there_are_no_signals(path: Path) -> None:
     assert signals == set()
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "clients").rglob("*.py")), ids=name)
-def test_clients_know_nothing_of_consents(path: Path) -> None:
-    assert {module for module in imported(syntax(path)) if module.split(".")[0] == "consents"} == set()
+FACES = ("desk", "portal", "api", "operations", "demo")
+LOWER_FLOORS = [
+    path
+    for path in [*CODE, *sorted((ROOT / "templates").rglob("*.*"))]
+    if path.relative_to(ROOT).parts[:2]
+    not in [(top, face) for face in FACES for top in ("amigo_consent", "templates")]
+    and path not in (ROOT / "amigo_consent" / "urls.py", ROOT / "templates" / "base.html")
+]
+"""All but the faces, what joins them, and the frame around the pages of clients."""
 
 
-def words_of(folder: Path) -> set[str]:
-    """What tests of the folder can be about: its modules and packages, and what they define."""
-    words: set[str] = set()
-    for path in folder.rglob("*.py"):
-        words |= {path.stem, path.parent.name}
-        words |= {
-            re.sub(r"(?<=[a-z])(?=[A-Z])", "_", node.name).lower()
-            for node in syntax(path).body
-            if isinstance(node, ast.FunctionDef | ast.ClassDef)
-        }
-    return words
+def names_reversed(text: str) -> list[str]:
+    """Names of faces' pages that are asked for: imports in all but the word. The admin's belong to models."""
+    asked = re.findall(r"""(?:\breverse(?:_lazy)?|\bredirect|resolve_url)\(\s*f?["']([^"']+)["']""", text)
+    asked += re.findall(r"""\{% url ["']([^"']+)["']""", text)
+    return [name for name in asked if not name.startswith("admin:") and name != "set_language"]
 
 
-# What a test can also be about: the rules of the database, and the repository as a whole.
-BESIDES = {
-    "tests": {"architecture", "repository"},
-    "tests/clients": {"constraints"},
-    "tests/consents": {"constraints", "tampering"},
-}
-MIRRORED = {"tests": "amigo_consent", "tests/clients": "clients", "tests/consents": "consents"}
+@pytest.mark.parametrize("path", LOWER_FLOORS, ids=name)
+def test_lower_floors_name_no_page_of_a_face(path: Path) -> None:
+    text = path.read_bytes().decode(errors="ignore")
+
+    assert names_reversed(text) == []
+    assert "def get_absolute_url" not in text
 
 
 @pytest.mark.parametrize(
-    "path",
-    [path for folder in MIRRORED for path in sorted((ROOT / folder).glob("test_*.py"))],
-    ids=name,
+    "text",
+    [
+        'reverse("portal:notice", args=[1])',
+        "redirect('desk:card', 1)",
+        "{% url 'token' %}",
+        'reverse(\n  "desk:front")',
+    ],
 )
-def test_every_test_file_mirrors_something(path: Path) -> None:
-    folder = name(path.parent)
+def test_a_page_that_is_named_is_found(text: str) -> None:
+    assert len(names_reversed(text)) == 1
+
+
+# The folder of tests, and the code that it mirrors.
+MIRRORED = {
+    ROOT / "tests" / folder: ROOT / code
+    for folder, code in [
+        ("clients", "clients"),
+        ("consents", "consents"),
+        *((face, f"amigo_consent/{face}") for face in ("api", "demo", "desk", "lib", "portal")),
+    ]
+}
+BESIDES = {"constraints"}
+"""What the database alone promises: a test of a whole app."""
+
+
+def mirror(test: Path) -> Path:
+    """The folder of code that the test's own folder stands for."""
+    tests, code = next((tests, code) for tests, code in MIRRORED.items() if test.is_relative_to(tests))
+    return code / test.parent.relative_to(tests)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(test for folder in MIRRORED for test in folder.rglob("test_*.py")), ids=name
+)
+def test_every_test_stands_where_its_code_does(path: Path) -> None:
+    """`test_<module>` or `test_<module>_<aspect>`, in the folder of that module or its commands."""
+    folder = mirror(path)
     about = path.stem.removeprefix("test_")
+    subjects = {file.stem for file in (*folder.glob("*.py"), *folder.glob("management/commands/*.py"))}
 
-    subjects = words_of(ROOT / MIRRORED[folder]) | BESIDES[folder]
+    assert any(f"{about}_".startswith(f"{subject}_") for subject in subjects | BESIDES)
 
-    assert any(
-        f"{about}_".startswith(f"{subject}_") or subject.startswith(f"{about}_") for subject in subjects
-    )
+
+MOST_LINES_OF_A_FOLDER = 2500
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in CODE}), ids=name)
+def test_a_folder_can_be_read_in_an_afternoon(folder: Path) -> None:
+    assert sum(len(file.read_text().splitlines()) for file in folder.glob("*.py")) <= MOST_LINES_OF_A_FOLDER

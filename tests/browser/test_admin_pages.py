@@ -7,8 +7,10 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from clients.models import Client
-from consents.models import ConsentRecord, ConsentStatus, Submission
+from clients.person.models import Client
+from consents.ledger.models.state import ConsentRecord
+from consents.ledger.models.submission import Submission
+from consents.rules.words import ConsentStatus
 from tests.browser.conftest import DESKTOP, LOOKS, PHONE, PageFor, assert_accessible
 from tests.factories import PASSWORD, ClientFactory, StaffFactory, record
 
@@ -31,7 +33,7 @@ def client_with_history() -> Client:
 
 
 def card_of(client: Client) -> str:
-    return reverse("staff:card", args=[client.pk])
+    return reverse("desk:card", args=[client.pk])
 
 
 def pick(page: Page, name: str, value: str) -> None:

@@ -9,9 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from clients.models import Client, ContactPoint, LoyaltyAccount
-from consents.models import Purpose, Source, TopicState
-from consents.services import System
+from clients.contacts.models import ContactPoint
+from clients.person.models import Client
+from consents.catalogue.models import Purpose
+from consents.ledger.actors import System
+from consents.ledger.models.submission import Source
+from consents.loyalty.models import LoyaltyAccount
+from consents.rules.words import TopicState
 from tests.browser.conftest import LOOKS, PageFor, assert_accessible
 from tests.factories import ClientFactory, StaffFactory, publish, record
 
@@ -20,7 +24,7 @@ SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["with script
 
 
 def open_card(page: Page, client: Client) -> None:
-    page.goto(reverse("staff:card", args=[client.pk]))
+    page.goto(reverse("desk:card", args=[client.pk]))
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from amigo_consent.lib import outbox
+from amigo_consent.lib.messages import outbox
 from tests.browser.conftest import LOOKS, PageFor, assert_accessible
 from tests.factories import StaffFactory
-from tests.jobs import execute
+from tests.support.jobs import execute
 
 LIST = reverse("admin:procrastinate_procrastinatejob_changelist")
 

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from clients.models import Client
-from consents.models import Channel, ConsentRecord, Purpose
-from consents.services.unsubscribe import make_token
+from clients.person.models import Client
+from consents.catalogue.models import Channel, Purpose
+from consents.ledger.models.state import ConsentRecord
+from consents.ledger.unsubscribe import make_token
 from tests.browser.conftest import PageFor
 from tests.factories import ClientFactory, StaffFactory, record
 
@@ -81,7 +82,7 @@ def test_the_staff_read_no_english(page_for: PageFor, person: Client, language: 
     for address in [
         reverse("admin:index"),
         reverse("admin:password_change"),
-        reverse("staff:card", args=[person.pk]),
+        reverse("desk:card", args=[person.pk]),
         reverse("admin:clients_accesslog_changelist"),
         reverse("admin:consents_submission_changelist"),
         reverse("admin:consents_consentrecord_changelist"),
@@ -104,7 +105,7 @@ def test_recording_reads_no_english(page_for: PageFor, person: Client, language:
     page.keyboard.press("Enter")
     page.wait_for_selector(".result")
     assert_speaks(language, page, english)
-    page.goto(reverse("staff:card", args=[person.pk]))
+    page.goto(reverse("desk:card", args=[person.pk]))
     page.click("[value=review]")
     page.wait_for_selector("#problems")
     assert_speaks(language, page, english)

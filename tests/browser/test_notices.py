@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from consents.models import Purpose
-from consents.queries import notices_in_force
-from consents.services.notices import draft_notice
+from consents.catalogue.models import Purpose
+from consents.catalogue.notices.publishing import draft_notice
+from consents.catalogue.notices.queries import notices_in_force
 from tests.browser.conftest import LOOKS, PHONE, PageFor, assert_accessible
-from tests.consents.asking import reachable_client
 from tests.factories import StaffFactory
+from tests.support.asking import reachable_client
 
 LIST = reverse("admin:consents_notice_changelist")
 
@@ -56,11 +56,11 @@ def test_every_page_is_accessible(page_for: PageFor, size: tuple[int, int], sche
 
     for address in [
         LIST,
-        reverse("staff:notice", args=["offers", 1]),
-        reverse("staff:notice", args=["offers", 2]),
-        reverse("staff:notice_publish", args=["offers", 2]),
-        reverse("staff:notice_changes", args=["offers", 1, 2]),
-        reverse("staff:notice_preview", args=["offers", 2, "ru"]),
+        reverse("desk:notice", args=["offers", 1]),
+        reverse("desk:notice", args=["offers", 2]),
+        reverse("desk:notice_publish", args=["offers", 2]),
+        reverse("desk:notice_changes", args=["offers", 1, 2]),
+        reverse("desk:notice_preview", args=["offers", 2, "ru"]),
         "/notices/offers/1/changes/",
     ]:
         page.goto(address)
@@ -76,7 +76,7 @@ def test_the_languages_are_beside_each_other_on_a_desk_and_below_on_a_phone(page
     desk, phone = page_for("lv", user=user), page_for("lv", size=PHONE, user=user)
 
     for page, are_beside in ((desk, True), (phone, False)):
-        page.goto(reverse("staff:notice", args=["offers", draft.version]))
+        page.goto(reverse("desk:notice", args=["offers", draft.version]))
         first, last = (page.locator(f"[name=title_{language}]").bounding_box() for language in ("lv", "ru"))
         assert first
         assert last

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from clients.models import Client
-from consents.models import Channel, Purpose
-from consents.services.unsubscribe import make_token
+from clients.person.models import Client
+from consents.catalogue.models import Channel, Purpose
+from consents.ledger.unsubscribe import make_token
 from tests.browser.conftest import DESKTOP, PHONE, PageFor, assert_accessible
 from tests.factories import ClientFactory, CustomerCentreFactory, StaffFactory, record
 

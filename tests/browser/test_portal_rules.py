@@ -7,10 +7,13 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from clients.models import Client, ContactPoint, LoyaltyAccount, Relationship
-from consents.models import Purpose, TopicState
-from consents.portal.session import COOKIE, PortalSession
-from consents.services import System
+from amigo_consent.portal.session import COOKIE, PortalSession
+from clients.contacts.models import ContactPoint
+from clients.person.models import Client, Relationship
+from consents.catalogue.models import Purpose
+from consents.ledger.actors import System
+from consents.loyalty.models import LoyaltyAccount
+from consents.rules.words import TopicState
 from tests.browser.conftest import DESKTOP, PHONE, PageFor, assert_accessible
 from tests.factories import LONG_AGO, ClientFactory, publish, record
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from clients.models import Client
+from clients.person.models import Client
 from tests.browser.conftest import DESKTOP, LOOKS, PHONE, PageFor, assert_accessible
-from tests.consents.sealing import seal_everything
 from tests.factories import ClientFactory, StaffFactory, record
+from tests.support.sealing import seal_everything
 
 NUMBER = "+37120000777"
 Outbox = Callable[[], list[str]]

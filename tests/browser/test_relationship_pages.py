@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from clients.models import Client, LoyaltyAccount
-from clients.services.numbers import end_subscription, hand_over_number
+from clients.contacts.numbers import end_subscription, hand_over_number
+from clients.person.models import Client
+from consents.loyalty.models import LoyaltyAccount
 from tests.browser.conftest import LOOKS, PageFor, assert_accessible
 from tests.factories import ClientFactory, StaffFactory, record
 
@@ -35,7 +36,7 @@ def test_every_step_is_accessible(page_for: PageFor, size: tuple[int, int], sche
     person = member()
     page = page_for("lv", size=size, color_scheme=scheme, user=StaffFactory.create())
 
-    page.goto(reverse("staff:relationship", args=[person.pk]))
+    page.goto(reverse("desk:relationship", args=[person.pk]))
     assert_accessible(page)
     page.click("[value=review]")
     page.wait_for_selector(".review")

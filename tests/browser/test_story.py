@@ -12,8 +12,9 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from clients.models import Client, CustomerCentre
-from consents.queries import decide
+from clients.centres.models import CustomerCentre
+from clients.person.models import Client
+from consents.rules.decision import decide
 from tests.browser.conftest import PHONE, PageFor, assert_accessible
 from tests.factories import ClientFactory, CustomerCentreFactory, StaffFactory
 

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from clients.models import AccessLog, LoyaltyAccount, Restriction
-from tests.database import promises, refusal
+from clients.access.models import AccessLog
+from clients.person.models import Restriction
+from consents.loyalty.models import LoyaltyAccount
 from tests.factories import LONG_AGO, ClientFactory, StaffFactory
+from tests.support.database import promises, refusal
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from clients.models import Client, Subscription
-from clients.queries import SEARCH_LIMIT, search_clients
+from clients.contacts.models import Subscription
+from clients.person.models import Client
+from clients.search import SEARCH_LIMIT, search_clients
 from tests.factories import ClientFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
 
 from amigo_consent.lib import signing
-from tests.test_proofs import proof_of
+from tests.consents.proof.test_offline import proof_of
 
 
 @pytest.fixture

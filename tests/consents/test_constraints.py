@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from consents.models import ConsentRecord, Notice, Purpose
-from consents.services import Detail
+from consents.catalogue.models import Purpose
+from consents.catalogue.notices.models import Notice
+from consents.ledger.models.state import ConsentRecord
+from consents.ledger.submit import Detail
 from tests.consents import breaking_catalogue, breaking_ledger
-from tests.consents.sealing import seal_everything
-from tests.database import promises, refusal
 from tests.factories import ApiClientFactory, ClientFactory, StaffFactory, draft, record
+from tests.support.database import promises, refusal
+from tests.support.sealing import seal_everything
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 
-from consents.models import ApiClient, Purpose
+from consents.catalogue.models import Purpose
+from consents.catalogue.systems.models import ApiClient
 
 pytestmark = pytest.mark.django_db
 

@@ -3,11 +3,12 @@ import json
 import pytest
 from django.core.management import call_command
 
-from amigo_consent.lib import proofs, signing
-from consents.models import Seal
-from consents.services.seals import seal_file
-from tests.consents.sealing import seal_everything
+from amigo_consent.lib import signing
+from consents.proof import offline
+from consents.proof.models import Seal
+from consents.proof.seals import seal_file
 from tests.factories import ClientFactory, record
+from tests.support.sealing import seal_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +29,12 @@ def test_the_newest_seal_is_printed_as_a_file(capsys: pytest.CaptureFixture[str]
 
     printed = json.loads(capsys.readouterr().out)
     assert printed == seal_file(Seal.objects.get())
-    assert proofs.check_seal(printed, signing.known_keys())["number"] == 1
+    assert offline.check_seal(printed, signing.known_keys())["number"] == 1
 
 
 def test_what_was_sealed_is_said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     record(ClientFactory.create(), given="offers")
-    monkeypatch.setattr("consents.services.seals.settled_horizon", lambda: 2**62)
+    monkeypatch.setattr("consents.proof.seals.settled_horizon", lambda: 2**62)
 
     call_command("seal_ledger")
 

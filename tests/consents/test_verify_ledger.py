@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from consents.models import Seal
-from consents.services.seals import seal_file
-from tests.consents.sealing import seal_everything
-from tests.consents.tampering import chain, delete, edit, row
+from consents.proof.models import Seal
+from consents.proof.seals import seal_file
+from tests.consents.proof.verification.tampering import chain, delete, edit, row
 from tests.factories import ClientFactory, record
+from tests.support.sealing import seal_everything
 
 pytestmark = pytest.mark.django_db
 

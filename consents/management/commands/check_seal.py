@@ -4,10 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from amigo_consent.lib import proofs, signing
-from amigo_consent.lib.proofs import NotProven
+from amigo_consent.lib import signing
 from amigo_consent.lib.signing import Keys, NoPublicKey
 from consents.management.files import read, read_json
+from consents.proof import offline
+from consents.proof.offline import NotProven
 
 
 class Command(BaseCommand):
@@ -27,13 +28,13 @@ class Command(BaseCommand):
             raise CommandError(f"Not proven: {fault}.") from fault
 
     def _check(self, seal: Any, proof: Any, keys: Keys) -> None:
-        said = proofs.check_seal(seal, keys)
+        said = offline.check_seal(seal, keys)
         self.stdout.write(f"Seal {said['number']} of {said['sealed_at']} was signed with key {said['key']}.")
         if proof is None:
             return
-        if proofs.seal_of(proof) != seal:
+        if offline.seal_of(proof) != seal:
             raise NotProven("the proof rests on another seal than this one")
-        proofs.check_proof(proof, keys)
+        offline.check_proof(proof, keys)
         self.stdout.write(f"This entry is under it:\n{proof['entry']['text']}")
 
 

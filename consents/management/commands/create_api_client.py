@@ -9,7 +9,8 @@ from django.db import transaction
 from oauth2_provider.generators import generate_client_secret
 from oauth2_provider.settings import oauth2_settings
 
-from consents.models import ApiClient, Purpose
+from consents.catalogue.models import Purpose
+from consents.catalogue.systems.models import ApiClient
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from consents.services import load_catalogue
+from consents.catalogue.load import load_catalogue
 
 
 class Command(BaseCommand):

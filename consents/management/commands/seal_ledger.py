@@ -3,8 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from consents.models import Seal
-from consents.services.seals import seal_file, seal_ledger
+from consents.proof.models import Seal
+from consents.proof.seals import seal_file, seal_ledger
 
 
 class Command(BaseCommand):

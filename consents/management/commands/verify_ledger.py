@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from consents.ledger.models.submission import Submission
 from consents.management.files import read_json
-from consents.models import Seal, Submission
-from consents.services.verification import verify_ledger
+from consents.proof.models import Seal
+from consents.proof.verification.verify import verify_ledger
 
 
 class Command(BaseCommand):

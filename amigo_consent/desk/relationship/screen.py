@@ -1,0 +1,176 @@
+"""What the page of a client's relationship shows, and what its end would bring."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from amigo_consent.desk.relationship.forms import NumberForm
+from amigo_consent.lib import phone
+from clients.contacts.models import Subscription
+from clients.person.models import Client, Relationship
+from clients.search import Profile
+from consents.ledger.timeline import Labels
+from consents.loyalty.keepers import loyalty_keepers
+from consents.loyalty.models import LoyaltyAccount
+from consents.loyalty.relationship import end_relationship
+from consents.rules.decision import Decision, decide
+from consents.rules.words import EffectiveStatus, Reason
+
+COUNTING = (EffectiveStatus.GIVEN, EffectiveStatus.PAUSED)
+ENDED = (Reason.RELATIONSHIP_ENDED, Reason.EXPIRED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """A consent that keeps loyalty, by the name of its purpose; `until` None: until it is withdrawn."""
+
+    title: str
+    until: dt.datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holding:
+    """A number of the client's, and the form to end it, while it is not over."""
+
+    subscription: Subscription
+    form: NumberForm | None
+
+    @property
+    def number(self) -> str:
+        return phone.spaced(self.subscription.number)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """Something that was done to the relationship or the loyalty account, and by whom."""
+
+    at: dt.datetime
+    what: str
+    by: User | None
+
+
+class RelationshipScreen:
+    """One client's relationships, numbers and loyalty, as they stand while the page is made."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.profile = Profile.of(client)
+        self.today = timezone.localdate()
+        self.relationships = list(client.relationships.order_by("-joined_on"))
+        self.account = LoyaltyAccount.objects.filter(client=client).first()
+
+    @property
+    def can_end(self) -> bool:
+        return self.client.erased_at is None and self.profile.is_client
+
+    @property
+    def can_return(self) -> bool:
+        return self.client.erased_at is None and self.profile.left_on is not None
+
+    @cached_property
+    def kept(self) -> list[Kept]:
+        """What keeps the loyalty of a client who left, or who came back and did not have it restored."""
+        is_frozen = self.account is not None and self.account.frozen_on is not None
+        return list(_kept(self.client)) if is_frozen else []
+
+    @property
+    def is_restricted(self) -> bool:
+        return any(decision.reason == Reason.RESTRICTED for decision in decide(clients=[self.client.pk]))
+
+    @property
+    def can_restore(self) -> bool:
+        return bool(self.can_end and self.kept)
+
+    @property
+    def holdings(self) -> Iterator[Holding]:
+        for held in self.client.subscriptions.all():
+            is_over = held.ended_on and held.ended_on <= self.today
+            form = None if is_over else NumberForm(client=self.client, subscription=held)
+            yield Holding(subscription=held, form=form)
+
+    @property
+    def events(self) -> list[Event]:
+        """Newest first."""
+        relationships: Any = Relationship.history
+        accounts: Any = LoyaltyAccount.history
+        records = [
+            *relationships.filter(client_id=self.client.pk).select_related("history_user"),
+            *accounts.filter(client_id=self.client.pk).select_related("history_user"),
+        ]
+        newest_first = sorted(records, key=attrgetter("history_date", "history_id"), reverse=True)
+        return [
+            Event(at=record.history_date, what=_what(record), by=record.history_user)
+            for record in newest_first
+        ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ForeseenEnd:
+    """What the end of the relationship would bring about on its day."""
+
+    left_on: dt.date
+    is_ahead: bool
+    stops: list[str]
+    goes_on: list[str]
+    numbers: list[str]
+    account: LoyaltyAccount | None
+    kept: list[Kept]
+    is_restricted: bool
+
+
+def foresee_end(client: Client, left_on: dt.date, *, by: User) -> ForeseenEnd:
+    """The end itself, rolled back: nothing else can come of it. Raises what `end_relationship` raises."""
+    day_begins = timezone.make_aware(dt.datetime.combine(left_on, dt.time()))
+    at = max(timezone.now(), day_begins)
+    with transaction.atomic():
+        before = decide(clients=[client.pk], at=at)
+        numbers = Subscription.objects.open_on(left_on).filter(client=client).values_list("number", flat=True)
+        ending = [phone.spaced(number) for number in numbers]
+        account = LoyaltyAccount.objects.filter(client=client).first()
+        end_relationship(client=client, left_on=left_on, by=by)
+        after = decide(clients=[client.pk], at=at)
+        kept = list(_kept(client, at))
+        transaction.set_rollback(True)
+    counted = [then for was, then in zip(before, after, strict=True) if was.status in COUNTING]
+    titles = Labels().purposes
+    return ForeseenEnd(
+        left_on=left_on,
+        is_ahead=left_on > timezone.localdate(),
+        stops=[titles[then.purpose] for then in counted if _lapsed(then)],
+        goes_on=[titles[then.purpose] for then in counted if not _lapsed(then)],
+        numbers=ending,
+        account=account,
+        kept=kept,
+        is_restricted=any(then.reason == Reason.RESTRICTED for then in after),
+    )
+
+
+def _lapsed(decision: Decision) -> bool:
+    """Whether it does not count any more because the client left."""
+    return decision.status == EffectiveStatus.EXPIRED or decision.reason in ENDED
+
+
+def _kept(client: Client, at: dt.datetime | None = None) -> Iterator[Kept]:
+    titles = Labels().purposes
+    for keeper in loyalty_keepers(client.pk, at):
+        yield Kept(title=titles[keeper.purpose], until=keeper.until)
+
+
+def _what(record: Any) -> str:
+    """What a historical record of a relationship or a loyalty account is about, in words."""
+    if hasattr(record, "joined_on"):
+        if record.left_on:
+            return _("The relationship ends on %(day)s") % {"day": date_format(record.left_on)}
+        return _("A relationship began on %(day)s") % {"day": date_format(record.joined_on)}
+    if record.history_type == "-":
+        return _("Loyalty deleted")
+    return _("Loyalty frozen") if record.frozen_on else _("Loyalty restored")

@@ -1,0 +1,147 @@
+"""The ledger of one client, as people read it."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from consents.catalogue.models import Channel, Topic
+from consents.catalogue.notices.queries import notices_in_force
+from consents.ledger.models.submission import OWN_SOURCES, Submission
+from consents.ledger.querysets import SubmissionQuerySet
+from consents.rules.words import ConsentStatus, ObjectionKind, TopicState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One decision in an entry: about what, and what was said, in the reader's language."""
+
+    kind: str
+    code: str
+    label: str
+    outcome: str
+    notice_version: int | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """An entry of the ledger with its decisions spelled out."""
+
+    submission: Submission
+    labels: "Labels"
+
+    @property
+    def changes(self) -> list[Change]:
+        return list(self.labels.changes_of(self.submission.changes))
+
+    @property
+    def actor(self) -> str:
+        """Who recorded it: a member of staff, another system, the client, or this system."""
+        if staff := self.submission.recorded_by:
+            return staff.get_full_name() or staff.get_username()
+        if system := self.submission.api_client:
+            return str(system)
+        return _("the client") if self.submission.source in OWN_SOURCES else _("this system")
+
+
+class Labels:
+    """What purposes, channels and topics are called, in the reader's language."""
+
+    @cached_property
+    def purposes(self) -> dict[str, str]:
+        language = get_language() or "lv"
+        return {code: notice.text_in(language).title for code, notice in notices_in_force().items()}
+
+    @cached_property
+    def channels(self) -> dict[str, str]:
+        return {channel.code: channel.name for channel in Channel.objects.all()}
+
+    @cached_property
+    def topics(self) -> dict[str, str]:
+        return {topic.code: topic.name for topic in Topic.objects.all()}
+
+    def changes_of(self, changes: dict[str, Any]) -> Iterator[Change]:
+        """The decisions of a ledger entry's `changes`, purposes first."""
+        for code, said in changes.get("purposes", {}).items():
+            yield Change(
+                kind="purpose",
+                code=code,
+                label=self.purposes.get(code, code),
+                outcome=_purpose_outcome(said),
+                notice_version=said.get("notice"),
+                language=said.get("language", ""),
+            )
+        for code, allowed in changes.get("channels", {}).items():
+            outcome = pgettext("channel", "allowed") if allowed else pgettext("channel", "not allowed")
+            yield Change(kind="channel", code=code, label=self.channels.get(code, code), outcome=outcome)
+        for code, state in changes.get("topics", {}).items():
+            outcome = _topic_outcome(state)
+            yield Change(kind="topic", code=code, label=self.topics.get(code, code), outcome=outcome)
+        for kind, stands in changes.get("objections", {}).items():
+            label = _("Objection to %(what)s") % {"what": ObjectionKind(kind).label}
+            outcome = pgettext("objection", "made") if stands else pgettext("objection", "taken back")
+            yield Change(kind="objection", code=kind, label=label, outcome=outcome)
+
+
+def timeline(client: int, *, limit: int | None = None) -> list[TimelineEntry]:
+    """The client's entries, newest first."""
+    return _spelled_out(_entries(client)[:limit])
+
+
+def ledger_head(client: int) -> str:
+    """The hash of the client's newest entry, as hex; "" when nothing was ever recorded.
+
+    A screen carries it in its form, so that a change made meanwhile is recognised.
+    """
+    newest = Submission.objects.filter(client=client).newest_first().values_list("hash", flat=True).first()
+    return bytes(newest).hex() if newest else ""
+
+
+def entries_since(client: int, head: str) -> list[TimelineEntry]:
+    """What was recorded after the entry with this hash, newest first; everything, if there is none."""
+    entries = _entries(client)
+    if known := entries.filter(hash=_bytes(head)).first():
+        entries = entries.filter(sequence__gt=known.sequence)
+    return _spelled_out(entries)
+
+
+def _entries(client: int) -> SubmissionQuerySet:
+    return (
+        Submission.objects.filter(client=client)
+        .newest_first()
+        .select_related("centre", "recorded_by", "api_client", "detail")
+    )
+
+
+def _bytes(head: str) -> bytes:
+    """What the hex says; nothing, which is no entry's hash, when it is not hex."""
+    try:
+        return bytes.fromhex(head)
+    except ValueError:
+        return b""
+
+
+def _spelled_out(submissions: Iterable[Submission]) -> list[TimelineEntry]:
+    labels = Labels()
+    return [TimelineEntry(submission, labels) for submission in submissions]
+
+
+def _purpose_outcome(said: dict[str, Any]) -> str:
+    """What was said about a purpose; of a consent that is only paused, until when."""
+    if until := said.get("paused_until"):
+        moment = timezone.localtime(dt.datetime.fromisoformat(until))
+        return _("paused until %(moment)s") % {"moment": formats.date_format(moment, "SHORT_DATETIME_FORMAT")}
+    return str(ConsentStatus(said["status"]).label)
+
+
+def _topic_outcome(state: str) -> str:
+    """What became of a topic: the client's wish, or a pause, which is smart e-mail's doing."""
+    if state == TopicState.PAUSED:
+        return pgettext("topic", "paused for lack of interest")
+    return str(TopicState(state).label)

@@ -1,0 +1,4 @@
+from amigo_consent.lib.jobs.queue import at_times
+from consents.loyalty.settling import settle_loyalty
+
+at_times("20 22 * * *", name="settle_loyalty")(settle_loyalty)

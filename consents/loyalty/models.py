@@ -1,0 +1,32 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from clients.person.models import Client
+
+
+class LoyaltyAccount(models.Model):
+    """The loyalty that a client built up.
+
+    While they are away it is frozen, and only kept as long as a consent to keep it counts; then the row
+    is deleted. Its history says who froze, restored and deleted it, and holds nothing of what it was.
+    """
+
+    client = models.OneToOneField(
+        Client, on_delete=models.PROTECT, related_name="loyalty_account", verbose_name=_("client")
+    )
+    points = models.PositiveIntegerField(_("points"), default=0)
+    member_since = models.DateField(_("member since"))
+    frozen_on = models.DateField(
+        _("frozen on"), null=True, blank=True, help_text=_("The day on which the client left.")
+    )
+
+    history = HistoricalRecords(excluded_fields=["points", "member_since"])
+
+    class Meta:
+        app_label = "clients"  # whose migrations made the table
+        verbose_name = _("loyalty account")
+        verbose_name_plural = _("loyalty accounts")
+
+    def __str__(self) -> str:
+        return str(self.points)

@@ -1,0 +1,82 @@
+"""What becomes of the loyalty of clients who left: it is frozen, kept while a consent counts, deleted."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.utils import timezone
+from psycopg import sql
+
+from consents.loyalty.keepers import KEEPS
+from consents.rules.chain import rules
+
+
+@transaction.atomic
+def settle_loyalty(
+    clients: Iterable[int] | None = None, *, by: User | None = None, at: dt.datetime | None = None
+) -> None:
+    """Do what is due at the moment (now) for these clients (keys), or for all.
+
+    The account of a client who left is frozen. A frozen one that no consent keeps is deleted, also when
+    the client came back in the meantime and did not have it restored; but not while processing is
+    restricted (GDPR Art. 18). Doing it again changes nothing. `by` is a member of staff whose act it
+    follows from, None for this system.
+    """
+    moment = at or timezone.now()
+    parameters = {
+        "clients": None if clients is None else list(clients),
+        "today": timezone.localdate(moment),
+        "at": moment,
+        "by": by.pk if by else None,
+        "purposes": None,
+        "channel": None,
+        "topic": None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(FREEZE.format(in_history=IN_HISTORY.format(kind="~")), parameters)
+        rule = {"rules": rules(now=at is None), "keeps": KEEPS}
+        cursor.execute(DELETE.format(**rule, in_history=IN_HISTORY.format(kind="-")), parameters)
+
+
+IN_HISTORY = sql.SQL(
+    """
+INSERT INTO clients_historicalloyaltyaccount
+       (id, client_id, frozen_on, history_date, history_type, history_user_id)
+SELECT account.id, account.client_id, account.frozen_on, %(at)s, {kind}, %(by)s FROM account
+"""
+)
+
+FREEZE = sql.SQL(
+    """
+WITH account AS (
+    UPDATE clients_loyaltyaccount AS account
+       SET frozen_on = (SELECT max(period.left_on) FROM clients_relationship AS period
+                         WHERE period.client_id = account.client_id AND period.left_on <= %(today)s)
+     WHERE account.frozen_on IS NULL
+       AND (%(clients)s::bigint[] IS NULL OR account.client_id = ANY(%(clients)s))
+       AND EXISTS (SELECT FROM clients_relationship AS period
+                    WHERE period.client_id = account.client_id AND period.left_on <= %(today)s)
+       AND NOT EXISTS (SELECT FROM clients_relationship AS period
+                        WHERE period.client_id = account.client_id AND period.joined_on <= %(today)s
+                          AND (period.left_on IS NULL OR period.left_on > %(today)s))
+    RETURNING account.*
+)
+{in_history}
+"""
+)
+
+DELETE = sql.SQL(
+    """
+WITH account AS (
+    DELETE FROM clients_loyaltyaccount AS account
+     WHERE account.frozen_on IS NOT NULL
+       AND (%(clients)s::bigint[] IS NULL OR account.client_id = ANY(%(clients)s))
+       AND NOT EXISTS (SELECT {rules}
+                        WHERE client.id = account.client_id
+                          AND (verdict.reason = 'restricted' OR {keeps}))
+    RETURNING account.*
+)
+{in_history}
+"""
+)

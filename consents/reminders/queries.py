@@ -1,0 +1,84 @@
+"""Which consents will soon stop to count, and by which channel may their clients be asked to renew them?"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from psycopg import sql
+from psycopg.rows import class_row
+
+from consents.rules.chain import MOMENT, RENEW_BY, USABLE, rules
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Renewal:
+    """A consent that counts now and ends at `due_at` unless it is renewed; `submission_id` gave it.
+
+    `channel_id` is the first, by position, of the channels that the client allowed, this system sends by and
+    a usable address is known for: `address`, the preferred, else the newest.
+    """
+
+    client_id: int
+    purpose_id: int
+    purpose: str
+    submission_id: UUID
+    channel_id: int
+    reason: str
+    due_at: dt.datetime
+    address: str
+
+
+RENEWALS = sql.SQL(
+    """
+SELECT client.id AS client_id, purpose.id AS purpose_id, purpose.code AS purpose, record.submission_id,
+       CASE WHEN ending.due_at = record.expires_at THEN 'expires' ELSE 'notice' END AS reason,
+       ending.due_at, reached.channel_id, reached.address
+{rules}
+CROSS JOIN LATERAL (SELECT least(record.expires_at, {renew_by}) AS due_at) AS ending
+CROSS JOIN LATERAL (
+    SELECT carrier.id AS channel_id, contact.value AS address
+      FROM consents_channelpreference AS preference
+      JOIN consents_channel AS carrier ON carrier.id = preference.channel_id AND carrier.sends_by <> ''
+      JOIN clients_contactpoint AS contact
+        ON contact.client_id = preference.client_id AND contact.kind = carrier.contact_kind AND {usable}
+     WHERE preference.client_id = client.id AND preference.allowed
+     ORDER BY carrier.position, contact.preferred DESC, contact.since DESC, contact.id DESC
+     LIMIT 1
+) AS reached
+WHERE record.status = 'given' AND verdict.reason = 'given'
+  AND ending.due_at <= {at} + %(ahead)s
+  AND (%(clients)s::bigint[] IS NULL OR client.id = ANY(%(clients)s))
+ORDER BY client.id, ending.due_at, purpose.position
+"""
+)
+
+
+def renewals_query(clients: Iterable[int] | None = None) -> tuple[sql.Composed, dict[str, Any]]:
+    """The query, and its parameters, of the renewals of these clients (keys; None: all).
+
+    Only consents that are allowed now count: not those of a client who left, who objects, whose data is
+    restricted or erased. They end within REMIND_DAYS_BEFORE days, by their own validity or by the end of the
+    grace period of a newer notice that is in force.
+    """
+    query = RENEWALS.format(rules=rules(now=True), renew_by=RENEW_BY, usable=USABLE, at=MOMENT)
+    return query, {
+        "clients": None if clients is None else list(clients),
+        "purposes": None,
+        "channel": None,
+        "topic": None,
+        "at": timezone.now(),
+        "ahead": dt.timedelta(days=settings.REMIND_DAYS_BEFORE),
+    }
+
+
+def renewals(client: int) -> list[Renewal]:
+    """The client's (key), whichever end first come first."""
+    query, parameters = renewals_query([client])
+    connection.ensure_connection()
+    with connection.connection.cursor(row_factory=class_row(Renewal)) as cursor:
+        return list(cursor.execute(query, parameters))

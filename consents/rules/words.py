@@ -1,0 +1,64 @@
+"""The words of consents: what a client said, what that is worth, and why a use is allowed or not.
+
+Each word stands here once, for Python and for SQL.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ConsentStatus(models.TextChoices):
+    """What the client said (W3C DPV: ConsentGiven, ConsentRefused, ConsentWithdrawn)."""
+
+    GIVEN = "given", _("given")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class TopicState(models.TextChoices):
+    """Whether the client wants to hear about a topic; `paused` is smart e-mail's doing, not theirs."""
+
+    WANTED = "wanted", _("wanted")
+    UNWANTED = "unwanted", _("unwanted")
+    PAUSED = "paused", _("paused")
+
+
+class ObjectionKind(models.TextChoices):
+    """What a client may object to, so that it stops whatever they consented to."""
+
+    MARKETING = "marketing", pgettext_lazy("objection to", "direct marketing")
+
+
+class Reason(models.TextChoices):
+    """Why the answer is what it is. Only `given` allows."""
+
+    GIVEN = "given", _("given")
+    UNKNOWN_CLIENT = "unknown_client", _("no such client")
+    ERASED = "erased", _("the client's data was erased")
+    RESTRICTED = "restricted", _("processing is restricted")
+    OBJECTED = "objected", _("the client objects to direct marketing")
+    RELATIONSHIP_ENDED = "relationship_ended", _("the relationship ended")
+    EXPIRED = "expired", _("expired")
+    UNKNOWN = "unknown", _("never asked")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    PAUSED = "paused", _("paused by the client")
+    NOTICE_OUTDATED = "notice_outdated", _("a newer notice needs a new consent")
+    CHANNEL_NOT_CHOSEN = "channel_not_chosen", _("the channel was not chosen")
+    CHANNEL_REFUSED = "channel_refused", _("the channel was refused")
+    NO_CONTACT_POINT = "no_contact_point", _("no usable address for the channel")
+    TOPIC_UNWANTED = "topic_unwanted", _("the topic is not wanted")
+    TOPIC_PAUSED = "topic_paused", _("the topic is paused for lack of interest")
+
+
+class EffectiveStatus(models.TextChoices):
+    """What the client's own word is worth at a moment."""
+
+    UNKNOWN = "unknown", _("not asked yet")
+    GIVEN = "given", _("given")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("expired")
+    PAUSED = "paused", _("paused")
+    OUTDATED = "outdated", _("needs renewal")

@@ -1,0 +1,318 @@
+import datetime as dt
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from amigo_consent.lib.messages.sms import SmsFailed
+from clients.contacts.models import Subscription
+from clients.person.models import Client
+from clients.sign_in.models import SignInCode
+from clients.sign_in.services import (
+    CODES_PER_IP,
+    CODES_PER_NUMBER,
+    TRIES,
+    CodeNotUsable,
+    TooManyCodes,
+    WrongCode,
+    forget_old_codes,
+    request_code,
+    sign_in,
+)
+from tests.factories import ClientFactory
+from tests.support.jobs import run_jobs
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = "+37120000111"
+NOBODYS = "+37120000999"
+Outbox = Callable[[], list[str]]
+
+
+@pytest.fixture
+def ask(outbox: Outbox) -> Callable[..., str]:
+    """Asks for a code as a reader does and returns the one that arrived, "" when none did."""
+
+    def asked(number: str = NUMBER, ip: str | None = None) -> str:
+        seen = len(outbox())
+        request_code(number, ip=ip)
+        return code_in(outbox()[-1]) if len(outbox()) > seen else ""
+
+    return asked
+
+
+def code_in(message: str) -> str:
+    return str(re.findall(r"\b\d{6}\b", message)[-1])
+
+
+def other_than(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06}"
+
+
+def fail(number: str, times: int) -> None:
+    """Enter a wrong code so many times."""
+    for _ in range(times):
+        with pytest.raises((WrongCode, CodeNotUsable)):
+            sign_in(number, "wrong!")
+
+
+def test_the_code_sent_to_the_phone_signs_in_its_holder(ask: Callable[..., str]) -> None:
+    client = ClientFactory.create(phone=NUMBER)
+
+    code = ask()
+
+    assert sign_in(NUMBER, code) == client
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Do not tell it to anyone"), ("lv", "Amigo"), ("ru", "Amigo")]
+)
+def test_the_message_names_the_service_and_binds_the_code_to_our_host(
+    ask: Callable[..., str], outbox: Outbox, settings: Any, language: str, words: str
+) -> None:
+    settings.PUBLIC_URL = "https://consents.example:8443"
+    ClientFactory.create(phone=NUMBER, language=language)
+
+    code = ask()
+
+    (message,) = outbox()
+    assert message.startswith(f"To: {NUMBER}\n")
+    assert words in message
+    assert message.rstrip().endswith(f"@consents.example #{code}")
+
+
+def test_the_code_is_stored_only_as_a_digest(ask: Callable[..., str]) -> None:
+    ClientFactory.create(phone=NUMBER)
+
+    code = ask()
+
+    stored = SignInCode.objects.get()
+    assert len(bytes(stored.digest)) == 32
+    assert code.encode() not in bytes(stored.digest)
+
+
+def test_a_code_works_once(ask: Callable[..., str]) -> None:
+    ClientFactory.create(phone=NUMBER)
+    code = ask()
+    sign_in(NUMBER, code)
+
+    with pytest.raises(CodeNotUsable):
+        sign_in(NUMBER, code)
+
+
+def test_a_code_expires(ask: Callable[..., str]) -> None:
+    ClientFactory.create(phone=NUMBER)
+    code = ask()
+    SignInCode.objects.update(expires_at=timezone.now())
+
+    with pytest.raises(CodeNotUsable):
+        sign_in(NUMBER, code)
+
+
+def test_a_wrong_code_can_be_corrected(ask: Callable[..., str]) -> None:
+    client = ClientFactory.create(phone=NUMBER)
+    code = ask()
+    with pytest.raises(WrongCode):
+        sign_in(NUMBER, other_than(code))
+
+    signed_in = sign_in(NUMBER, code)
+
+    assert signed_in == client
+
+
+def test_too_many_wrong_codes_use_the_right_one_up(ask: Callable[..., str]) -> None:
+    ClientFactory.create(phone=NUMBER)
+    code = ask()
+    fail(NUMBER, TRIES)
+
+    with pytest.raises(CodeNotUsable):
+        sign_in(NUMBER, code)
+
+
+def test_a_new_code_ends_the_older_one(ask: Callable[..., str]) -> None:
+    client = ClientFactory.create(phone=NUMBER)
+    older, newer = ask(), ask()
+
+    if older != newer:
+        with pytest.raises(WrongCode):
+            sign_in(NUMBER, older)
+    assert sign_in(NUMBER, newer) == client
+
+
+def test_a_code_of_another_number_does_not_fit(ask: Callable[..., str]) -> None:
+    ClientFactory.create(phone=NUMBER)
+    ClientFactory.create(phone="+37120000112")
+    code = ask("+37120000112")
+    SignInCode.objects.filter(number="+37120000112").update(number=NUMBER)
+
+    with pytest.raises(WrongCode):
+        sign_in(NUMBER, code)
+
+
+def test_a_number_can_ask_only_so_often(ask: Callable[..., str]) -> None:
+    ClientFactory.create(phone=NUMBER)
+    for _ in range(CODES_PER_NUMBER):
+        ask()
+
+    with pytest.raises(TooManyCodes) as refusal:
+        ask()
+
+    assert refusal.value.wait == dt.timedelta(minutes=15)
+
+
+def test_after_a_while_a_number_can_ask_again(ask: Callable[..., str]) -> None:
+    ClientFactory.create(phone=NUMBER)
+    for _ in range(CODES_PER_NUMBER):
+        ask()
+    SignInCode.objects.update(created_at=timezone.now() - dt.timedelta(minutes=15))
+
+    assert ask()
+
+
+def test_whoever_signs_in_can_do_so_as_often_as_they_like(ask: Callable[..., str]) -> None:
+    person = ClientFactory.create(phone=NUMBER)
+
+    for _ in range(CODES_PER_NUMBER + 1):
+        assert sign_in(NUMBER, ask()) == person
+
+
+def test_an_address_can_ask_only_so_often_whatever_the_numbers(ask: Callable[..., str]) -> None:
+    for n in range(CODES_PER_IP):
+        ask(f"+371200{n:05}", ip="192.0.2.1")
+
+    with pytest.raises(TooManyCodes):
+        ask("+37120099999", ip="192.0.2.1")
+    ask("+37120099999", ip="192.0.2.2")
+
+
+def test_a_number_of_nobody_is_treated_alike_but_gets_no_message(ask: Callable[..., str]) -> None:
+    code = ask(NOBODYS)
+
+    assert code == ""
+    with pytest.raises(WrongCode):
+        sign_in(NOBODYS, "123456")
+    fail(NOBODYS, TRIES - 1)
+    with pytest.raises(CodeNotUsable):
+        sign_in(NOBODYS, "123456")
+
+
+def test_a_number_of_nobody_meets_the_same_limit(ask: Callable[..., str]) -> None:
+    for _ in range(CODES_PER_NUMBER):
+        ask(NOBODYS)
+
+    with pytest.raises(TooManyCodes):
+        ask(NOBODYS)
+
+
+def test_without_a_code_asked_for_there_is_nothing_to_enter() -> None:
+    with pytest.raises(CodeNotUsable):
+        sign_in(NUMBER, "123456")
+
+
+def hand_over(number: str, to: Client) -> None:
+    """The number ends today with its holder and begins with another client."""
+    today = timezone.localdate()
+    Subscription.objects.filter(number=number).update(ended_on=today)
+    Subscription.objects.create(client=to, number=number, started_on=today)
+
+
+def test_a_number_that_was_handed_on_signs_in_its_holder_of_today(ask: Callable[..., str]) -> None:
+    ClientFactory.create(phone=NUMBER)
+    holder = ClientFactory.create()
+    hand_over(NUMBER, to=holder)
+
+    code = ask()
+
+    assert sign_in(NUMBER, code) == holder
+
+
+def test_a_code_does_not_pass_to_the_next_holder(ask: Callable[..., str]) -> None:
+    ClientFactory.create(phone=NUMBER)
+    code = ask()
+    hand_over(NUMBER, to=ClientFactory.create())
+
+    with pytest.raises(WrongCode):
+        sign_in(NUMBER, code)
+
+
+def test_an_erased_client_gets_no_code(ask: Callable[..., str]) -> None:
+    ClientFactory.create(phone=NUMBER, erased_at=timezone.now())
+
+    assert ask() == ""
+
+
+def test_a_client_erased_after_asking_is_not_signed_in(ask: Callable[..., str]) -> None:
+    client = ClientFactory.create(phone=NUMBER)
+    code = ask()
+    Client.objects.filter(pk=client.pk).update(erased_at=timezone.now())
+
+    with pytest.raises(WrongCode):
+        sign_in(NUMBER, code)
+
+
+def test_a_message_that_cannot_be_sent_looks_like_one_that_was(settings: Any) -> None:
+    settings.SMS_URL = "https://127.0.0.1:9/"
+    ClientFactory.create(phone=NUMBER)
+
+    request_code(NUMBER, ip=None)
+
+    with pytest.raises(SmsFailed, match="cannot be reached"):
+        run_jobs()
+
+
+def test_a_code_that_would_arrive_too_late_to_be_used_is_not_sent(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ClientFactory.create(phone=NUMBER)
+    request_code(NUMBER, ip=None)
+    asked = SignInCode.objects.get()
+
+    monkeypatch.setattr(timezone, "now", lambda: asked.expires_at)
+
+    assert outbox() == []
+
+
+def test_codes_are_forgotten_after_a_day() -> None:
+    request_code(NOBODYS, ip=None)
+    request_code(NUMBER, ip=None)
+    SignInCode.objects.filter(number=NOBODYS).update(created_at=timezone.now() - dt.timedelta(days=1))
+
+    forget_old_codes()
+
+    assert SignInCode.objects.get().number == NUMBER
+
+
+def test_whoever_looks_at_the_queue_sees_neither_number_nor_code() -> None:
+    ClientFactory.create(phone=NUMBER)
+
+    request_code(NUMBER, ip=None)
+
+    job = ProcrastinateJob.objects.get()
+    assert (job.task_name, sorted(job.args)) == ("send_text_message", ["expires_at", "sealed"])
+    assert NUMBER not in str(job.args)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_code_entered_twice_at_once_signs_in_once(outbox: Outbox) -> None:
+    ClientFactory.create(phone=NUMBER)
+    request_code(NUMBER, ip=None)
+    code = code_in(outbox()[-1])
+
+    def enter(_: int) -> bool:
+        try:
+            sign_in(NUMBER, code)
+        except CodeNotUsable:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(enter, range(4)))
+
+    assert sorted(outcomes) == [False, False, False, True]

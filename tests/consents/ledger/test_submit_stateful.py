@@ -1,0 +1,319 @@
+"""Several actors at work on the same lives: whatever they do, the ledger verifies and `decide` is right.
+
+Everything is really committed, so that it can be sealed. A long run:
+HYPOTHESIS_PROFILE=thorough pytest tests/consents/test_ledger_stateful.py
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import override_settings
+from django.utils import timezone
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from clients.contacts.models import ContactPoint
+from clients.contacts.numbers import AlreadyEnded, EndsBeforeItBegan, NotSuspended, reaffirm
+from clients.person.models import Client, Restriction
+from consents.catalogue.models import Channel, Purpose
+from consents.catalogue.notices.models import Notice
+from consents.engagement.queries import ignored_in_a_row
+from consents.engagement.services import Event, EventKind, record_engagement
+from consents.ledger.actors import System
+from consents.ledger.choices import PurposeChoice, Refused
+from consents.ledger.models.submission import Source, Submission
+from consents.ledger.preferences import channel_choices, objections, topic_choices
+from consents.ledger.submit import Detail, submit
+from consents.ledger.unsubscribe import make_token, unsubscribe
+from consents.loyalty.relationship import NotAClient, StillAClient, end_relationship, return_client
+from consents.proof.seals import seal_ledger
+from consents.proof.verification.verify import verify_ledger
+from consents.rules.decision import decide
+from consents.rules.words import ConsentStatus
+from tests.factories import LONG_AGO, ApiClientFactory, ClientFactory, StaffFactory, publish
+from tests.support import reference
+from tests.support.comparing import comparable, expected, life_of, purpose_of, said_in
+from tests.support.worlds import CHANNELS, TOPICS, World, boundaries_of
+
+PAUSE_AFTER = 3
+DAY = dt.timedelta(days=1)
+
+whom = st.sampled_from([0, 1])
+about = st.sampled_from([0, 1])
+some_topic = st.sampled_from([*3 * TOPICS[:1], *TOPICS[1:]])
+some_days = st.integers(0, 1500).map(lambda days: days * DAY)
+
+# What somebody says in one act: of purposes the status and whether they saw the notice in force.
+statements = st.tuples(
+    st.sampled_from([*2 * ["given"], "refused", "withdrawn"]), st.sampled_from([0, 0, 0, 1])
+)
+acts = st.fixed_dictionaries(
+    {},
+    optional={
+        "purposes": st.dictionaries(about, statements, min_size=1),
+        "channels": st.dictionaries(st.sampled_from([*CHANNELS]), st.booleans(), min_size=1),
+        "topics": st.dictionaries(st.sampled_from(TOPICS), st.sampled_from([True, True, False]), min_size=1),
+        "objections": st.dictionaries(st.just("marketing"), st.booleans(), min_size=1),
+    },
+)
+
+
+class Lives(RuleBasedStateMachine):
+    """Two clients and two purposes of their own, to whom everything happens that can.
+
+    What is known for sure is read from the ledger and the tables of facts; that it says what somebody
+    just said is checked act by act.
+    """
+
+    numbers = count(1)
+
+    def __init__(self) -> None:
+        super().__init__()
+        number = next(self.numbers)
+        self.purposes = [
+            self.new_purpose(f"lived-{number}-one", 1000 + 2 * number, uses_channels=True, uses_topics=True),
+            self.new_purpose(f"lived-{number}-two", 1001 + 2 * number, outlives_months=24),
+        ]
+        self.clients = [
+            ClientFactory.create(phone=f"+3712{number:06}{who}"[:12], email=f"client-{who}@example.com")
+            for who in (0, 1)
+        ]
+        self.agent, self.system = StaffFactory.create(), ApiClientFactory.create()
+        self.messages = count(1)
+
+    def new_purpose(self, code: str, position: int, **properties: Any) -> Purpose:
+        purpose = Purpose.objects.create(
+            code=code, position=position, is_marketing=True, pausable=True, validity_months=30, **properties
+        )
+        publish(purpose, 1, LONG_AGO - 365 * DAY)
+        return purpose
+
+    # What clients express, and who records it
+
+    @rule(who=whom, act=acts)
+    def the_client_decides_on_the_portal(self, who: int, act: dict[str, Any]) -> None:
+        self.express(who, act, by=self.clients[who], source=Source.PORTAL)
+
+    @rule(who=whom, act=acts, ago=some_days)
+    def an_agent_records_a_letter(self, who: int, act: dict[str, Any], ago: dt.timedelta) -> None:
+        told = Detail(comment="A letter", identity_check="signature")
+        self.express(who, act, timezone.now() - ago, by=self.agent, source=Source.LETTER, detail=told)
+
+    @rule(who=whom, act=acts, ago=some_days)
+    def another_system_reports(self, who: int, act: dict[str, Any], ago: dt.timedelta) -> None:
+        self.express(who, act, timezone.now() - ago, by=self.system, source=Source.APP)
+
+    @rule(who=whom, channel=st.sampled_from([None, "email", "sms"]))
+    def the_client_unsubscribes(self, who: int, channel: str | None) -> None:
+        client, purpose = self.clients[who], self.purposes[0]
+        key = Channel.objects.get(code=channel).pk if channel else None
+
+        unsubscribe(make_token(client.pk, key, purpose.pk), language="lv", detail=Detail())
+
+        assert not self.decision(client, purpose, channel=channel).allowed
+
+    @rule(who=whom, purpose=about, days=st.sampled_from([None, 1, 400]))
+    def the_client_pauses_or_resumes(self, who: int, purpose: int, days: int | None) -> None:
+        client, paused = self.clients[who], self.purposes[purpose]
+        until = timezone.now() + days * DAY if days else None
+        version = self.decision(client, paused).notice_version
+        choice = PurposeChoice(status=ConsentStatus.GIVEN, notice_version=version, paused_until=until)
+
+        if self.record(client, by=client, source=Source.PORTAL, purposes={paused.code: choice}):
+            assert self.decision(client, paused).status == ("paused" if until else "given")
+
+    def express(self, who: int, act: dict[str, Any], at: dt.datetime | None = None, **actor: Any) -> None:
+        """Records the act; at the moment when it was said, it holds."""
+        client = self.clients[who]
+        purposes = {
+            self.purposes[which].code: self.choice(which, status, at, off)
+            for which, (status, off) in act.get("purposes", {}).items()
+        }
+
+        if self.record(client, **actor, **act | {"purposes": purposes}, decided_at=at):
+            decisions = decide(clients=[client.pk], purposes=purposes, at=at)
+            topics = {choice.code: choice.allowed for choice in topic_choices(client.pk, at)}
+            channels = {choice.code: choice.allowed for choice in channel_choices(client.pk, at)}
+            assert {said.purpose: said.status for said in decisions} == {
+                code: choice.status for code, choice in purposes.items()
+            }
+            assert act.get("topics", {}).items() <= topics.items()
+            assert act.get("channels", {}).items() <= channels.items()
+            assert act.get("objections", {}).items() <= objections(client.pk, at).items()
+
+    def record(self, client: Client, **act: Any) -> bool:
+        """Whether the act was taken; if not, nothing of it was."""
+        entries = Submission.objects.count()
+        try:
+            submit(client=client.pk, language="lv", **act)
+        except Refused:
+            assert Submission.objects.count() == entries
+            return False
+        return True
+
+    def choice(self, which: int, status: str, at: dt.datetime | None, off: int) -> PurposeChoice:
+        in_force = Notice.objects.in_force(at or timezone.now()).get(purpose=self.purposes[which])
+        return PurposeChoice(status=ConsentStatus(status), notice_version=in_force.version + off)
+
+    # What happens to them
+
+    @rule(who=whom, topic=some_topic, messages=st.integers(1, PAUSE_AFTER + 1))
+    def the_client_ignores_messages(self, who: int, topic: str, messages: int) -> None:
+        for _ in range(messages):
+            self.report(who, topic, EventKind.IGNORED)
+
+        ignored = ignored_in_a_row(self.clients[who].pk).get(topic, 0)
+        assert ignored < PAUSE_AFTER or self.refuses(who, topic) or self.state(who, topic) == "paused"
+
+    @rule(who=whom, topic=some_topic, kind=st.sampled_from(["opened", *3 * ["clicked"]]))
+    def the_client_is_interested(self, who: int, topic: str, kind: str) -> None:
+        before = self.state(who, topic)
+
+        self.report(who, topic, EventKind(kind))
+
+        resumed = kind == "clicked" and before == "paused" and not self.refuses(who, topic)
+        assert self.state(who, topic) == ("wanted" if resumed else before)
+
+    @rule(purpose=about, renewal=st.sampled_from(["none", "required"]), grace=st.sampled_from([0, 30]))
+    def a_notice_is_published(self, purpose: int, renewal: str, grace: int) -> None:
+        notices = self.purposes[purpose].notices
+        publish(
+            self.purposes[purpose],
+            notices.count() + 1,
+            timezone.now(),
+            renewal=renewal,
+            grace_days=grace if renewal == "required" else None,
+        )
+
+    @rule(who=whom, ago=some_days)
+    def the_client_leaves(self, who: int, ago: dt.timedelta) -> None:
+        try:
+            end_relationship(client=self.clients[who], left_on=(timezone.now() - ago).date(), by=System())
+        except (NotAClient, AlreadyEnded, EndsBeforeItBegan):
+            return
+        assert not self.decision(self.clients[who], self.purposes[0]).allowed
+
+    @rule(who=whom, ago=some_days)
+    def the_client_returns(self, who: int, ago: dt.timedelta) -> None:
+        try:
+            return_client(client=self.clients[who], joined_on=(timezone.now() - ago).date(), by=self.agent)
+        except (NotAClient, StillAClient):
+            return
+
+    @rule(who=whom, kind=st.sampled_from(["email", "phone"]), days=st.sampled_from([None, 1]))
+    def an_address_is_suspended(self, who: int, kind: str, days: int | None) -> None:
+        now = timezone.now()
+        contact = ContactPoint.objects.filter(client=self.clients[who], kind=kind, suspended_from=None)
+        contact.update(suspended_from=now, suspended_until=now + days * DAY if days else None)
+
+    @rule(who=whom, kind=st.sampled_from(["email", "phone"]))
+    def the_client_reaffirms_it(self, who: int, kind: str) -> None:
+        for contact in ContactPoint.objects.filter(client=self.clients[who], kind=kind, until=None):
+            try:
+                reaffirm(contact_point=contact, by=self.agent)
+            except NotSuspended:
+                continue
+
+    @rule(who=whom, days=st.sampled_from([1, 30]))
+    def processing_was_restricted(self, who: int, days: int) -> None:
+        """Once, in the past: what it did then stays answered."""
+        since = timezone.now() - 100 * DAY
+        if not self.clients[who].restrictions.exists():
+            Restriction.objects.create(client=self.clients[who], since=since, until=since + days * DAY)
+
+    @rule()
+    def the_ledger_is_sealed(self) -> None:
+        seal_ledger()
+
+    def report(self, who: int, topic: str, kind: EventKind) -> None:
+        event = Event(
+            message_id=f"m{next(self.messages)}",
+            client=self.clients[who].number,
+            topic=topic,
+            kind=kind,
+            at=timezone.now(),
+        )
+        assert record_engagement([event], by=self.system) == ["recorded"]
+
+    def state(self, who: int, topic: str) -> str:
+        return next(choice.state for choice in topic_choices(self.clients[who].pk) if choice.code == topic)
+
+    def refuses(self, who: int, topic: str) -> bool:
+        """Whether the client's own last word, whatever this system did since, is no."""
+        entries = Submission.objects.filter(client=self.clients[who]).exclude(source=Source.SYSTEM)
+        said = [said for entry in entries.order_by("sequence") for said in said_in(entry)]
+        topics = [one for one in said if isinstance(one, reference.SaidOfTopic)]
+        own = reference.latest(topics, topic, timezone.now())
+        return own is not None and own.state == "unwanted"
+
+    def decision(self, client: Client, purpose: Purpose, **asked: Any) -> Any:
+        (decision,) = decide(clients=[client.pk], purposes=[purpose.code], **asked)
+        return decision
+
+    # What holds
+
+    @invariant()
+    def now_is_answered_as_the_reference_does(self) -> None:
+        self.compare(None, None, None)
+
+    @rule(data=st.data(), channel=st.sampled_from([None, *CHANNELS]), topic=st.sampled_from([None, *TOPICS]))
+    def any_moment_is_answered_so(self, data: st.DataObject, channel: str | None, topic: str | None) -> None:
+        moments = boundaries_of(self.world())
+        self.compare(data.draw(st.none() | st.sampled_from(moments)), channel, topic)
+
+    def compare(self, at: dt.datetime | None, channel: str | None, topic: str | None) -> None:
+        world = self.world()
+
+        decisions = decide(
+            clients=[client.pk for client in self.clients],
+            purposes=[purpose.code for purpose in self.purposes],
+            channel=channel,
+            topic=topic,
+            at=at,
+        )
+
+        assert [comparable(decision) for decision in decisions] == [
+            expected(life.facts(), purpose, at or timezone.now(), channel, topic)
+            for life in world.lives
+            for purpose in world.catalogue
+        ]
+
+    def world(self) -> World:
+        return World(
+            [purpose_of(purpose) for purpose in self.purposes], [life_of(client) for client in self.clients]
+        )
+
+    def teardown(self) -> None:
+        assert list(map(str, verify_ledger())) == []
+
+
+@pytest.fixture
+def _forgotten_purposes(transactional_db: None) -> Iterator[None]:
+    """The catalogue outlives a test that commits; these purposes must not, published as they are."""
+    yield
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(FORGET)
+
+
+FORGET = """
+DELETE FROM consents_noticetext WHERE notice_id IN (
+    SELECT notice.id FROM consents_notice AS notice
+      JOIN consents_purpose AS purpose ON purpose.id = notice.purpose_id AND purpose.code LIKE 'lived-%'
+);
+DELETE FROM consents_notice WHERE purpose_id IN (SELECT id FROM consents_purpose WHERE code LIKE 'lived-%');
+DELETE FROM consents_purpose WHERE code LIKE 'lived-%';
+"""
+
+
+@pytest.mark.usefixtures("_forgotten_purposes")
+def test_whatever_happens_the_ledger_verifies_and_the_answers_are_right() -> None:
+    some = settings(max_examples=settings().max_examples // 4, stateful_step_count=30)
+
+    with override_settings(ENGAGEMENT_PAUSE_AFTER=PAUSE_AFTER):
+        run_state_machine_as_test(Lives, settings=some)

@@ -1,0 +1,108 @@
+"""A database superuser, whom no trigger, key or check holds back, and what is found afterwards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+from clients.person.models import Client
+from consents.ledger.models.submission import Source, Submission
+from consents.ledger.submit import Detail
+from consents.proof.verification.finding import Kind
+from consents.proof.verification.verify import verify_ledger
+from tests.factories import ClientFactory, StaffFactory, record
+
+Named = tuple[Kind, str | None, UUID | None]
+
+
+def findings() -> list[Named]:
+    """What is wrong, with whom, at which entry."""
+    return [(finding.kind, finding.client, finding.entry) for finding in verify_ledger()]
+
+
+@contextmanager
+def superuser() -> Iterator[None]:
+    """No trigger fires, and so no foreign key is looked after."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET session_replication_role = replica")
+        yield
+        cursor.execute("SET session_replication_role = origin")
+
+
+def edit(rows: models.QuerySet[Any], **values: Any) -> None:
+    with superuser():
+        assert rows.update(**values)
+
+
+def delete(rows: models.QuerySet[Any]) -> None:
+    """Delete these rows and, unlike Django, nothing else."""
+    with superuser():
+        assert rows._raw_delete(rows.db)
+
+
+def insert(row: models.Model) -> None:
+    with superuser():
+        models.Model.save_base(row, raw=True, force_insert=True)
+
+
+def drop_rules() -> None:
+    """Drop every constraint of the tables of consents, all but their primary keys."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(CONSTRAINTS)
+        for (statement,) in cursor.fetchall():
+            cursor.execute(statement)
+
+
+CONSTRAINTS = """
+SELECT format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I CASCADE', conrelid::regclass, conname)
+  FROM pg_constraint
+ WHERE conrelid::regclass::text LIKE 'consents\\_%' AND contype IN ('c', 'f', 'u')
+"""
+
+
+def chain(client: Client) -> list[Submission]:
+    return list(Submission.objects.filter(client=client).order_by("sequence"))
+
+
+def row(entry: Submission) -> models.QuerySet[Submission]:
+    return Submission.objects.filter(pk=entry.pk)
+
+
+def rechain(client: Client) -> None:
+    """Give the client's entries the links and hashes that fit what they say now."""
+    before = None
+    for entry in chain(client):
+        edit(row(entry), previous_hash=before)
+        with superuser(), connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE consents_submission AS entry SET hash = ledger_hash(entry) WHERE id = %s", [entry.pk]
+            )
+        before = row(entry).get().hash
+
+
+def talkative_client() -> Client:
+    """A client who said something of every kind in four acts, the third of them about the first's moment."""
+    client = ClientFactory.create()
+    record(
+        client,
+        given="offers location-data",
+        channels={"email": True, "sms": False},
+        topics={"news": True},
+        detail=Detail(comment="ā — я", ip="192.0.2.1", user_agent="Browser/1"),
+    )
+    record(client, withdrawn="offers", objections={"marketing": True}, topics={"news": False})
+    record(
+        client,
+        given="usage-data",
+        refused="location-data",
+        channels={"sms": True},
+        decided_at=chain(client)[0].decided_at,
+        by=StaffFactory.create(),
+        source=Source.LETTER,
+        detail=Detail(identity_check="signature"),
+    )
+    record(client, given="offers", channels={"call": True}, objections={"marketing": False})
+    return client

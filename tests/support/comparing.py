@@ -1,0 +1,99 @@
+"""The answers of `decide` and of the reference, side by side, and what the database says in its words."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from clients.person.models import Client
+from consents.catalogue.models import Purpose
+from consents.catalogue.notices.models import Renewal
+from consents.ledger.models.submission import Submission
+from consents.rules.decision import Decision
+from tests.support import reference
+from tests.support.worlds import CHANNELS, Life
+
+
+def comparable(decision: Decision) -> tuple[Any, ...]:
+    return (
+        decision.purpose,
+        decision.allowed,
+        decision.reason,
+        decision.status,
+        decision.decided_at,
+        decision.notice_version,
+        decision.expires_at,
+        decision.paused_until,
+        decision.lapsed_at,
+        decision.renew_by,
+    )
+
+
+def expected(
+    facts: reference.Client,
+    purpose: reference.Purpose,
+    at: dt.datetime,
+    channel: str | None,
+    topic: str | None,
+) -> tuple[Any, ...]:
+    asked = (channel, CHANNELS[channel]) if channel else None
+    answer = reference.answer(facts, purpose, at, channel=asked, topic=topic)
+    said = answer.rests_on
+    rests_on = (
+        (said.decided_at, said.notice_version, said.expires_at, said.paused_until) if said else (None,) * 4
+    )
+    ends = (answer.lapsed_at, answer.renew_by)
+    return (purpose.code, answer.allowed, answer.reason, answer.status, *rests_on, *ends)
+
+
+def life_of(client: Client) -> Life:
+    """All that happened to the client, as the ledger and the tables of facts tell it."""
+    entries = Submission.objects.filter(client=client).order_by("sequence")
+    contacts = client.contact_points.values_list(
+        "kind", "since", "until", "suspended_from", "suspended_until"
+    )
+    return Life(
+        erased_at=client.erased_at,
+        relationships=list(client.relationships.values_list("joined_on", "left_on")),
+        restrictions=list(client.restrictions.values_list("since", "until")),
+        contacts=[reference.Contact(*contact) for contact in contacts],
+        acts=[list(said_in(entry)) for entry in entries],
+    )
+
+
+def said_in(entry: Submission) -> Iterator[reference.Said]:
+    for code, said in entry.changes.get("purposes", {}).items():
+        ends = [said.get(name) for name in ("expires_at", "paused_until")]
+        yield reference.SaidOfPurpose(
+            code,
+            entry.decided_at,
+            said["status"],
+            said.get("notice"),
+            *(end and dt.datetime.fromisoformat(end) for end in ends),
+        )
+    for code, allowed in entry.changes.get("channels", {}).items():
+        yield reference.SaidOfChannel(code, entry.decided_at, allowed)
+    for code, state in entry.changes.get("topics", {}).items():
+        yield reference.SaidOfTopic(code, entry.decided_at, state)
+    for kind, stands in entry.changes.get("objections", {}).items():
+        yield reference.SaidOfObjection(kind, entry.decided_at, stands)
+
+
+def purpose_of(purpose: Purpose) -> reference.Purpose:
+    """A purpose with its published notices."""
+    return reference.Purpose(
+        code=purpose.code,
+        uses_channels=purpose.uses_channels,
+        uses_topics=purpose.uses_topics,
+        outlives_months=purpose.outlives_months,
+        is_marketing=purpose.is_marketing,
+        notices=[
+            reference.Notice(
+                version=notice.version,
+                effective_from=notice.effective_from,
+                renewal_required=notice.renewal == Renewal.REQUIRED,
+                grace_days=notice.grace_days or 0,
+            )
+            for notice in purpose.notices.order_by("version")
+            if notice.published_at and notice.effective_from
+        ],
+    )

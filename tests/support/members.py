@@ -1,0 +1,55 @@
+"""Members who leave and come back, at moments of the past."""
+
+import datetime as dt
+from typing import Any
+
+from clients.person.models import Client
+from consents.ledger.actors import System
+from consents.loyalty.models import LoyaltyAccount
+from consents.loyalty.relationship import end_relationship, restore_loyalty, return_client
+from consents.loyalty.settling import settle_loyalty
+from tests.factories import ClientFactory, record
+from tests.support.clock import at_moment
+from tests.support.reference import midnight
+
+JOINED_ON = dt.date(2020, 1, 1)
+GIVEN_AT = dt.datetime(2020, 1, 10, 9, tzinfo=dt.UTC)
+LEFT_ON = dt.date(2024, 2, 29)
+OVER_AT = midnight(dt.date(2026, 2, 28))  # two years later, in a year without a leap day
+INSTANT = dt.timedelta(microseconds=1)
+
+
+def member(given: str = "", **properties: Any) -> Client:
+    client = ClientFactory.create(joined_on=JOINED_ON, **properties)
+    LoyaltyAccount.objects.create(client=client, points=120, member_since=JOINED_ON)
+    if given:
+        record(client, given=given, decided_at=GIVEN_AT)
+    return client
+
+
+def leave(client: Client, left_on: dt.date = LEFT_ON, at: dt.datetime | None = None, by: Any = None) -> None:
+    with at_moment(at or midnight(left_on)):
+        end_relationship(client=client, left_on=left_on, by=by or System())
+
+
+def come_back(client: Client, joined_on: dt.date) -> None:
+    with at_moment(midnight(joined_on)):
+        return_client(client=client, joined_on=joined_on, by=System())
+
+
+def settle_at(moment: dt.datetime) -> None:
+    with at_moment(moment):
+        settle_loyalty()
+
+
+def restore(client: Client, moment: dt.datetime) -> None:
+    with at_moment(moment):
+        restore_loyalty(client=client, by=System())
+
+
+def account_of(client: Client) -> LoyaltyAccount | None:
+    return LoyaltyAccount.objects.filter(client=client).first()
+
+
+def frozen_on(client: Client) -> dt.date | None:
+    return LoyaltyAccount.objects.get(client=client).frozen_on
