@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from amigo_consent.demo.seed import seed_demo
+from amigo_consent.lib import db
 from benchmarks import decisions, exports, ledger, search
 
 DATABASE = "amigo_benchmarks"
@@ -41,8 +42,7 @@ def fill(clients: int) -> None:
     """Demo data, and the planner's knowledge of it."""
     start = time.monotonic()
     submissions = seed_demo(clients=clients, seed=1, today=timezone.localdate())
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    db.execute("VACUUM ANALYZE")
     took = time.monotonic() - start
     print(f"{clients:,} clients with {submissions:,} submissions, made in {took:.0f} s\n", flush=True)
 

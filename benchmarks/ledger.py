@@ -3,8 +3,9 @@ of them verified, against a plain sha256 of the same rows."""
 
 from collections.abc import Callable, Iterator
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from amigo_consent.lib import db
 from clients.person.models import Client
 from consents.ledger.models.submission import Submission
 from consents.proof.seals import seal_ledger
@@ -60,16 +61,15 @@ def _rate(entries: int, took: float) -> str:
 
 
 def _insert(*, is_chained: bool) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         if not is_chained:
-            cursor.execute("ALTER TABLE consents_submission DISABLE TRIGGER chain_submission")
-        cursor.execute(INSERT, [AT_MOST])
+            db.execute("ALTER TABLE consents_submission DISABLE TRIGGER chain_submission")
+        db.execute(INSERT, [AT_MOST])
         transaction.set_rollback(True)
 
 
 def _sha256() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(PLAIN_SHA256)
+    db.execute(PLAIN_SHA256)
 
 
 def _find_nothing(verify: Callable[[], Iterator[object]]) -> None:

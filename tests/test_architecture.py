@@ -125,6 +125,18 @@ def test_there_are_no_signals(path: Path) -> None:
     assert signals == set()
 
 
+@pytest.mark.parametrize("path", [path for path in CODE if name(path) != "amigo_consent/lib/db.py"], ids=name)
+def test_sql_takes_one_way(path: Path) -> None:
+    """Statements that went past `amigo_consent.lib.db` would be in no log and raise errors of their own."""
+    opened = [ast.unparse(node) for node in ast.walk(syntax(path)) if _opens_cursor(node)]
+
+    assert opened == []
+
+
+def _opens_cursor(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "cursor"
+
+
 FACES = ("desk", "portal", "api", "operations", "demo")
 LOWER_FLOORS = [
     path

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from amigo_consent.demo.acts import Mind
 from amigo_consent.demo.clients import Numbers, create_clients
@@ -21,6 +21,7 @@ from amigo_consent.demo.occasions import Diary, Occasion
 from amigo_consent.demo.people import Person, people
 from amigo_consent.demo.staff import hire
 from amigo_consent.demo.standing import Catalogue, Standing
+from amigo_consent.lib import db
 from clients.person.models import Client
 from consents.catalogue.load import load_catalogue
 from consents.ledger.choices import Choices
@@ -113,5 +114,4 @@ def _entry(key: int, person: Person, occasion: Occasion, changes: dict[str, Any]
 
 def _analyse() -> None:
     """Tell the planner how much there is by now: a plan for an empty ledger reads all of a full one."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    db.execute("ANALYZE")

@@ -11,10 +11,11 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from amigo_consent.lib import db
 from clients.contacts.models import ContactPoint, Subscription
 from clients.person.models import Client
 
@@ -91,10 +92,7 @@ def suspend_ended_numbers(numbers: Iterable[str] | None = None) -> int:
     A number that its holder goes on holding without a break did not end, and it did not end for the
     client who holds it from then on.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(SUSPEND, {"numbers": None if numbers is None else list(numbers)})
-        count: int = cursor.rowcount
-    return count
+    return db.execute(SUSPEND, {"numbers": None if numbers is None else list(numbers)})
 
 
 @transaction.atomic

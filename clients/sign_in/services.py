@@ -9,11 +9,12 @@ import secrets
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from amigo_consent.lib import db
 from amigo_consent.lib.crypto import keyed_digest
 from amigo_consent.lib.messages import outbox
 from clients.contacts.models import Subscription
@@ -96,8 +97,7 @@ def forget_old_codes() -> None:
 
 def _one_at_a_time(number: str) -> None:
     """Whoever deals with the same number waits until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"sign-in {number}"])
+    db.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"sign-in {number}"])
 
 
 def _check_limits(number: str, ip: str | None) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
 from psycopg import sql
-from psycopg.rows import class_row
+
+from amigo_consent.lib import db
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +68,4 @@ def ignored_in_a_row(client: int) -> dict[str, int]:
 
 def interests(clients: Iterable[int]) -> list[Interest]:
     """The clients' (keys) interest in every topic that they had messages about, by client and position."""
-    connection.ensure_connection()
-    with connection.connection.cursor(row_factory=class_row(Interest)) as cursor:
-        return list(cursor.execute(INTERESTS, {"clients": list(clients)}))
+    return db.rows_as(Interest, INTERESTS, {"clients": list(clients)})

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
+from amigo_consent.lib import db
 from clients.person.models import Client
 from consents.catalogue.models import Topic
 from consents.catalogue.systems.models import ApiClient
@@ -127,21 +128,17 @@ def _note(
     By message, so that two calls never wait for each other.
     """
     noted = set()
-    with connection.cursor() as cursor:
-        for event in sorted(events, key=lambda event: event.message_id):
-            cursor.execute(
-                NOTE,
-                {
-                    **dict.fromkeys(EventKind.values),
-                    event.kind: event.at,
-                    "api_client": by.pk,
-                    "message_id": event.message_id,
-                    "client": clients[event.client].pk,
-                    "topic": topics[event.topic],
-                },
-            )
-            if cursor.rowcount:
-                noted.add(event)
+    for event in sorted(events, key=lambda event: event.message_id):
+        facts = {
+            **dict.fromkeys(EventKind.values),
+            event.kind: event.at,
+            "api_client": by.pk,
+            "message_id": event.message_id,
+            "client": clients[event.client].pk,
+            "topic": topics[event.topic],
+        }
+        if db.execute(NOTE, facts):
+            noted.add(event)
     return noted
 
 

@@ -30,7 +30,7 @@ def export_audience(
     """Note the export, and hand out the file of everyone whom `decide` allows, in chunks.
 
     The export is finished when the last chunk was taken. Raises AggregateOnly; taking chunks raises
-    psycopg.Error when the query fails, and then, as when nobody takes the rest, the export stays unfinished.
+    django.db.Error when the query fails. Then, and when nobody takes the rest, it stays unfinished.
     """
     if purpose.aggregate_only:
         raise AggregateOnly(purpose.code)

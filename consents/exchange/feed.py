@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from psycopg import sql
-from psycopg.rows import kwargs_row
 
+from amigo_consent.lib import db
 from consents.catalogue.models import Purpose
 from consents.catalogue.systems.models import ApiClient
 
@@ -105,9 +104,7 @@ def changes(*, by: ApiClient, after: Place = BEGINNING, limit: int) -> Page:
 
 def _read(after: Place, limit: int) -> list[ChangeEntry]:
     query = ENTRIES.format(horizon=HORIZON)
-    connection.ensure_connection()
-    with connection.connection.cursor(row_factory=kwargs_row(_entry)) as cursor:
-        read = list(cursor.execute(query, {**after._asdict(), "limit": limit}))
+    read = [_entry(**row) for row in db.rows_as(dict, query, {**after._asdict(), "limit": limit})]
     if not read and after.xact >= _next_transaction():
         raise NotReached(after)
     return read
@@ -120,9 +117,7 @@ def _entry(*, changes: str, **columns: Any) -> ChangeEntry:
 
 def _next_transaction() -> int:
     """A number that no finished transaction has; it never goes back."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-        number: int = cursor.fetchone()[0]
+    number: int = db.value("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
     return number
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from psycopg import sql
 
+from amigo_consent.lib import db
 from consents.ledger.models.submission import Submission, SubmissionDetail
 
 
@@ -26,20 +27,13 @@ def append(submissions: Sequence[Submission], details: Sequence[SubmissionDetail
 
 
 def _copy(rows: Sequence[models.Model]) -> None:
-    """Insert rows by COPY, several times faster than INSERT when there are thousands."""
     if not rows:
         return
     fields = rows[0]._meta.concrete_fields
-    columns = [field.attname for field in fields]
-    statement = sql.SQL("COPY {table} ({columns}) FROM STDIN").format(
-        table=sql.Identifier(rows[0]._meta.db_table),
-        columns=sql.SQL(", ").join([sql.Identifier(column) for column in columns]),
+    values = (
+        [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows
     )
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(
-                [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-            )
+    db.copy_in(rows[0]._meta.db_table, [field.attname for field in fields], values)
 
 
 def project(submissions: Sequence[UUID]) -> None:
@@ -48,10 +42,9 @@ def project(submissions: Sequence[UUID]) -> None:
     Every decision gets a row of history. It becomes the current one unless a decision that the client
     made later is already there: the latest decided wins, then the latest recorded.
     """
-    with connection.cursor() as cursor:
-        for projection in PROJECTIONS:
-            for statement in (UPDATE_CURRENT, ADD_HISTORY):
-                cursor.execute(projection.of(THESE, statement), {"submissions": list(submissions)})
+    for projection in PROJECTIONS:
+        for statement in (UPDATE_CURRENT, ADD_HISTORY):
+            db.execute(projection.of(THESE, statement), {"submissions": list(submissions)})
 
 
 THESE = sql.SQL("(SELECT * FROM consents_submission WHERE id = ANY(%(submissions)s))")

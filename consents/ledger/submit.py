@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from ipaddress import ip_address
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from amigo_consent.lib import db
 from clients.centres.models import CustomerCentre
 from clients.person.models import Client, Language
 from consents.ledger.actors import Actor, WrongActor, actor_columns, check_actor
@@ -157,13 +158,10 @@ def _attach(submission: Submission, detail: Detail) -> SubmissionDetail:
 def _clock(client: int) -> dt.datetime:
     """The database's clock, read after the lock was taken. It never goes back within one client's ledger,
     so that the later of two acts also has the later moment."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT greatest(clock_timestamp(), max(received_at))
-                 FROM consents_submission WHERE client_id = %s""",
-            [client],
-        )
-        moment: dt.datetime = cursor.fetchone()[0]
+    moment: dt.datetime = db.value(
+        "SELECT greatest(clock_timestamp(), max(received_at)) FROM consents_submission WHERE client_id = %s",
+        [client],
+    )
     return moment
 
 

@@ -4,11 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils import timezone
 from psycopg import sql
-from psycopg.rows import class_row
 
+from amigo_consent.lib import db
 from consents.rules.chain import EFFECTIVE_STATUS, RENEW_BY, rules
 
 # The consent itself counts. A restriction (data may be stored, GDPR Art. 18) or an objection to marketing (we
@@ -53,9 +52,7 @@ def loyalty_keepers(client: int, at: dt.datetime | None = None) -> list[Keeper]:
         "topic": None,
         "at": at or timezone.now(),
     }
-    connection.ensure_connection()
-    with connection.connection.cursor(row_factory=class_row(Keeper)) as cursor:
-        return list(cursor.execute(query, parameters))
+    return db.rows_as(Keeper, query, parameters)
 
 
 def kept_until(keepers: Iterable[Keeper]) -> dt.datetime | None:

@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from psycopg import sql
 
+from amigo_consent.lib import db
 from consents.loyalty.keepers import KEEPS
 from consents.rules.chain import rules
 
@@ -33,10 +34,9 @@ def settle_loyalty(
         "channel": None,
         "topic": None,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(FREEZE.format(in_history=IN_HISTORY.format(kind="~")), parameters)
-        rule = {"rules": rules(now=at is None), "keeps": KEEPS}
-        cursor.execute(DELETE.format(**rule, in_history=IN_HISTORY.format(kind="-")), parameters)
+    db.execute(FREEZE.format(in_history=IN_HISTORY.format(kind="~")), parameters)
+    rule = {"rules": rules(now=at is None), "keeps": KEEPS}
+    db.execute(DELETE.format(**rule, in_history=IN_HISTORY.format(kind="-")), parameters)
 
 
 IN_HISTORY = sql.SQL(

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.db import connection
-
+from amigo_consent.lib import db
 from consents.ledger.models.submission import Submission
 from consents.proof import merkle
 from consents.proof.models import SealedHead
@@ -39,23 +38,19 @@ def entry_proof(submission: Submission) -> dict[str, Any] | None:
 
 
 def _text(submission: Submission) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT ledger_text(entry) FROM consents_submission AS entry WHERE id = %s", [submission.id]
-        )
-        text: str = cursor.fetchone()[0]
-    return text
+    return str(
+        db.value("SELECT ledger_text(entry) FROM consents_submission AS entry WHERE id = %s", [submission.id])
+    )
 
 
 def _digests_between(submission: Submission, head: Submission) -> list[str]:
     """The digests of the client's entries after this one, up to the sealed one."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT encode(ledger_digest(entry), 'hex') FROM consents_submission AS entry
-                WHERE client_id = %s AND sequence > %s AND sequence <= %s ORDER BY sequence""",
-            [submission.client_id, submission.sequence, head.sequence],
-        )
-        return [digest for (digest,) in cursor.fetchall()]
+    digests = db.rows(
+        """SELECT encode(ledger_digest(entry), 'hex') FROM consents_submission AS entry
+            WHERE client_id = %s AND sequence > %s AND sequence <= %s ORDER BY sequence""",
+        [submission.client_id, submission.sequence, head.sequence],
+    )
+    return [digest for (digest,) in digests]
 
 
 def _leaf_index(head: SealedHead) -> int:

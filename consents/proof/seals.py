@@ -4,9 +4,9 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from amigo_consent.lib import signing
+from amigo_consent.lib import db, signing
 from consents.proof import merkle, offline
 from consents.proof.models import Seal
 
@@ -19,8 +19,7 @@ def seal_ledger() -> Seal | None:
     commits late is in the next seal. Sealers wait for each other. A day on which nobody said anything gets
     no seal: the one before covers all there is.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE consents_seal IN SHARE ROW EXCLUSIVE MODE")
+    db.execute("LOCK TABLE consents_seal IN SHARE ROW EXCLUSIVE MODE")
     before = Seal.objects.order_by("number").last()
     number = before.number + 1 if before else 1
     horizon = settled_horizon()
@@ -58,16 +57,12 @@ def seal_file(seal: Seal) -> dict[str, Any]:
 
 def sealed_leaves(number: int) -> list[bytes]:
     """The leaves of the seal's tree: the sealed head of each client, in the order of the clients' keys."""
-    with connection.cursor() as cursor:
-        cursor.execute(LEAVES, {"seal": number})
-        return [bytes(head) for (head,) in cursor.fetchall()]
+    return [bytes(head) for (head,) in db.rows(LEAVES, {"seal": number})]
 
 
 def settled_horizon() -> int:
     """The oldest transaction still running: what has a lower number was committed, or never will be."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        return int(cursor.fetchone()[0])
+    return int(db.value("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
 
 
 LEAVES = """
@@ -87,21 +82,15 @@ SELECT DISTINCT ON (client_id) %(seal)s, client_id, id, hash
 
 def _seal_heads(number: int, *, since: int, below: int) -> int:
     """Note the newest entry of each client with one between the two horizons; how many there are."""
-    with connection.cursor() as cursor:
-        cursor.execute(SEAL_HEADS, {"seal": number, "since": since, "below": below})
-        return int(cursor.rowcount)
+    return db.execute(SEAL_HEADS, {"seal": number, "since": since, "below": below})
 
 
 def _entries_below(horizon: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM consents_submission WHERE xact < %s", [horizon])
-        return int(cursor.fetchone()[0])
+    return int(db.value("SELECT count(*) FROM consents_submission WHERE xact < %s", [horizon]))
 
 
 def _clock() -> dt.datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        moment: dt.datetime = cursor.fetchone()[0]
+    moment: dt.datetime = db.value("SELECT clock_timestamp()")
     return moment
 
 

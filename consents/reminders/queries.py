@@ -7,11 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from psycopg import sql
-from psycopg.rows import class_row
 
+from amigo_consent.lib import db
 from consents.rules.chain import MOMENT, RENEW_BY, USABLE, rules
 
 
@@ -79,6 +78,4 @@ def renewals_query(clients: Iterable[int] | None = None) -> tuple[sql.Composed, 
 def renewals(client: int) -> list[Renewal]:
     """The client's (key), whichever end first come first."""
     query, parameters = renewals_query([client])
-    connection.ensure_connection()
-    with connection.connection.cursor(row_factory=class_row(Renewal)) as cursor:
-        return list(cursor.execute(query, parameters))
+    return db.rows_as(Renewal, query, parameters)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from psycopg import sql
 
+from amigo_consent.lib import db
 from amigo_consent.lib.jobs.queue import defer_each
 from amigo_consent.lib.messages import mail, sms
 from clients.person.models import Client
@@ -38,9 +39,7 @@ def remind() -> int:
     A client gets one message for all of them, by a job of its own. Returns how many messages there will be.
     """
     query, parameters = renewals_query()
-    with connection.cursor() as cursor:
-        cursor.execute(ASK_ONCE.format(renewals=query), parameters)
-        messages = sorted(set(cursor.fetchall()))
+    messages = sorted(set(db.rows(ASK_ONCE.format(renewals=query), parameters)))
     defer_each("send_reminder", [{"client": client, "channel": channel} for client, channel in messages])
     return len(messages)
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from psycopg import sql
-from psycopg.rows import class_row
 
+from amigo_consent.lib import db
 from consents.rules.chain import EFFECTIVE_STATUS, RENEW_BY, rules
 from consents.rules.words import EffectiveStatus, Reason
 
@@ -93,6 +92,4 @@ def decide(
         "topic": topic,
         "at": at or timezone.now(),
     }
-    connection.ensure_connection()
-    with connection.connection.cursor(row_factory=class_row(Decision)) as cursor:
-        return list(cursor.execute(query, parameters))
+    return db.rows_as(Decision, query, parameters)

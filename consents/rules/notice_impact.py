@@ -4,11 +4,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils import timezone
 from psycopg import sql
-from psycopg.rows import args_row
 
+from amigo_consent.lib import db
 from consents.catalogue.models import Channel
 from consents.catalogue.notices.models import Notice, Renewal
 from consents.rules.chain import rules
@@ -61,13 +60,10 @@ def end_of_grace(effective_from: dt.datetime, grace_days: int) -> dt.datetime:
     Asked of the database, because an hour that clocks show twice, or never, means there what it means
     in the rule chain.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT (%s AT TIME ZONE 'Europe/Riga' + make_interval(days => %s))
-                      AT TIME ZONE 'Europe/Riga'""",
-            [effective_from, grace_days],
-        )
-        moment: dt.datetime = cursor.fetchone()[0]
+    moment: dt.datetime = db.value(
+        "SELECT (%s AT TIME ZONE 'Europe/Riga' + make_interval(days => %s)) AT TIME ZONE 'Europe/Riga'",
+        [effective_from, grace_days],
+    )
     return moment
 
 
@@ -83,9 +79,9 @@ class _Counted:
 # `record.status` lets the planner begin with given consents.
 COUNT = sql.SQL(
     """
-SELECT count(*) FILTER (WHERE verdict.reason = 'given'),
-       count(*) FILTER (WHERE verdict.reason = 'paused'),
-       count(*) FILTER (WHERE verdict.reason = 'expired' AND record.expires_at > now())
+SELECT count(*) FILTER (WHERE verdict.reason = 'given') AS given,
+       count(*) FILTER (WHERE verdict.reason = 'paused') AS paused,
+       count(*) FILTER (WHERE verdict.reason = 'expired' AND record.expires_at > now()) AS expired
 {rules}
 WHERE record.status = 'given'
 """
@@ -95,9 +91,7 @@ WHERE record.status = 'given'
 def _count(purpose: str, *, at: dt.datetime, channel: str | None = None) -> _Counted:
     """What will be at the moment, as far as is known now."""
     parameters = {"purposes": [purpose], "channel": channel, "topic": None, "at": at}
-    connection.ensure_connection()
-    with connection.connection.cursor(row_factory=args_row(_Counted)) as cursor:
-        counted: _Counted = cursor.execute(COUNT.format(rules=rules(now=True)), parameters).fetchone()
+    (counted,) = db.rows_as(_Counted, COUNT.format(rules=rules(now=True)), parameters)
     return counted
 
 

@@ -4,8 +4,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from psycopg import sql
+
+from amigo_consent.lib import db
 
 
 class Kind(StrEnum):
@@ -50,10 +52,9 @@ FINDINGS = sql.SQL(
 
 def found(kind: Kind, check: sql.Composable, values: Mapping[str, Any] | None = None) -> Iterator[Finding]:
     """What a query of `client_id`, `entry` (id) and `what` finds; no rows when all is well."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         # It returns next to nothing, which the planner cannot know: it would not share out the work.
-        cursor.execute("SET LOCAL parallel_tuple_cost = 0")
-        cursor.execute(FINDINGS.format(check=check), values or {})
-        findings = cursor.fetchall()
+        db.execute("SET LOCAL parallel_tuple_cost = 0")
+        findings = db.rows(FINDINGS.format(check=check), values or {})
     for client, entry, what in findings:
         yield Finding(kind, client, entry, what)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db import DataError, connection, transaction
+from django.db import DataError, transaction
 from psycopg import sql
 
+from amigo_consent.lib import db
 from consents.ledger.projection import PROJECTIONS
 from consents.proof.verification.finding import Finding, Kind, found
 
@@ -96,9 +97,7 @@ def _fold(acts: sql.Composable, values: Mapping[str, Any] | None = None) -> Iter
 
 def _unreadable() -> Iterator[int]:
     """The sequences of entries whose decisions cannot be read, found by halving what holds one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT min(sequence), max(sequence) FROM consents_submission")
-        suspects = [cursor.fetchone()]
+    suspects = db.rows("SELECT min(sequence), max(sequence) FROM consents_submission")
     while suspects:
         low, high = suspects.pop()
         if _can_be_read(low, high):
@@ -113,8 +112,8 @@ def _unreadable() -> Iterator[int]:
 def _can_be_read(low: int, high: int) -> bool:
     try:
         for projection in PROJECTIONS:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(projection.of(IN_BETWEEN, EVERY_DECISION), {"low": low, "high": high})
+            with transaction.atomic():
+                db.value(projection.of(IN_BETWEEN, EVERY_DECISION), {"low": low, "high": high})
     except DataError:
         return False
     return True

@@ -4,10 +4,9 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db import connection
 from psycopg import sql
 
-from amigo_consent.lib import signing
+from amigo_consent.lib import db, signing
 from amigo_consent.lib.signing import Keys
 from consents.proof import merkle, offline
 from consents.proof.models import Seal, SealedHead
@@ -112,6 +111,4 @@ def _faults_of_count(seal: Seal, entries: int) -> Iterator[str]:
 
 def _entries_by_seal() -> dict[int, int]:
     """How many entries each seal was the first to cover."""
-    with connection.cursor() as cursor:
-        cursor.execute(ENTRIES_BY_SEAL)
-        return dict(cursor.fetchall())
+    return dict(db.rows(ENTRIES_BY_SEAL))
