@@ -3,11 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from clients.person.models import Client
-from consents.catalogue.models import Purpose
 from consents.loyalty.keepers import kept_until, loyalty_keepers
 from consents.loyalty.models import LoyaltyAccount
 
@@ -35,12 +33,6 @@ class Absence:
     @property
     def is_over(self) -> bool:
         return self.returned_on is not None
-
-    def lapses_at(self, purpose: Purpose) -> dt.datetime | None:
-        """Until when consents outlive this absence, by Riga's calendar; None when it is over."""
-        day = self.left_on + relativedelta(months=purpose.outlives_months)
-        lapses_at = timezone.make_aware(dt.datetime.combine(day, dt.time()))
-        return lapses_at if not self.is_over and lapses_at > timezone.now() else None
 
 
 def last_absence(client: Client) -> Absence | None:

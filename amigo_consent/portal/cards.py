@@ -35,7 +35,7 @@ class Cards:
     @property
     def counting_while_away(self) -> list[PurposeCard]:
         """What still counts of a client who left."""
-        return [card for card in self.purposes if card.counts_while_away and card.decision.allowed]
+        return [card for card in self.purposes if card.is_away and card.decision.allowed]
 
 
 def cards_of(client: Client) -> Cards:
@@ -45,8 +45,9 @@ def cards_of(client: Client) -> Cards:
     """
     notices = notices_in_force()
     absence = last_absence(client)
+    is_away = absence is not None and not absence.is_over
     purposes = [
-        PurposeCard(notice, decision, absence.lapses_at(notice.purpose) if absence else None)
+        PurposeCard(notice, decision, is_away=is_away)
         for decision in decide(clients=[client.pk], purposes=notices)
         for notice in [notices[decision.purpose]]
     ]

@@ -4,17 +4,18 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils import timezone
 from psycopg import sql
 
 from amigo_consent.lib import db
-from consents.rules.chain import EFFECTIVE_STATUS, RENEW_BY, rules
+from consents.rules.chain import Question
+from consents.rules.words import WORDS
 
 # The consent itself counts. A restriction (data may be stored, GDPR Art. 18) or an objection to marketing (we
-# stay silent, and keep) hinders using it, not keeping by it. Part of a query over `rules`.
+# stay silent, and keep) hinders using it, not keeping by it. Part of a query over the rule chain.
 KEEPS = sql.SQL(
-    "(purpose.keeps_loyalty AND {status} = 'given' AND NOT fact.away AND verdict.reason <> 'erased')"
-).format(status=EFFECTIVE_STATUS)
+    """(purpose.keeps_loyalty AND worth.status = {status.given} AND NOT fact.away
+        AND verdict.reason <> {reason.erased})"""
+).format(**WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +28,9 @@ class Keeper:
 
 KEEPERS = sql.SQL(
     """
-SELECT purpose.code AS purpose, least(record.expires_at, {renew_by}, ending.lapses_at) AS until
-{rules}
-LEFT JOIN LATERAL (
-    SELECT (max(period.left_on) + make_interval(months => purpose.outlives_months))
-               AT TIME ZONE 'Europe/Riga' AS lapses_at
-      FROM clients_relationship AS period
-     WHERE period.client_id = client.id
-    HAVING bool_and(period.left_on IS NOT NULL)
-) AS ending ON true
-WHERE client.id = %(client)s AND {keeps}
+SELECT purpose.code AS purpose, ending.ends_at AS until
+{chain}
+WHERE {keeps}
 ORDER BY purpose.position
 """
 )
@@ -44,15 +38,8 @@ ORDER BY purpose.position
 
 def loyalty_keepers(client: int, at: dt.datetime | None = None) -> list[Keeper]:
     """The consents of a client (key) that keep their loyalty now, or at another moment, by position."""
-    query = KEEPERS.format(renew_by=RENEW_BY, rules=rules(now=at is None), keeps=KEEPS)
-    parameters = {
-        "client": client,
-        "purposes": None,
-        "channel": None,
-        "topic": None,
-        "at": at or timezone.now(),
-    }
-    return db.rows_as(Keeper, query, parameters)
+    question = Question(clients=[client], at=at)
+    return db.rows_as(Keeper, KEEPERS.format(chain=question.chain, keeps=KEEPS), question.parameters)
 
 
 def kept_until(keepers: Iterable[Keeper]) -> dt.datetime | None:

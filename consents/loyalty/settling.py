@@ -10,7 +10,8 @@ from psycopg import sql
 
 from amigo_consent.lib import db
 from consents.loyalty.keepers import KEEPS
-from consents.rules.chain import rules
+from consents.rules.chain import Question
+from consents.rules.words import WORDS
 
 
 @transaction.atomic
@@ -25,17 +26,15 @@ def settle_loyalty(
     follows from, None for this system.
     """
     moment = at or timezone.now()
+    question = Question(clients=clients, at=at)
     parameters = {
-        "clients": None if clients is None else list(clients),
-        "today": timezone.localdate(moment),
+        **question.parameters,
         "at": moment,
+        "today": timezone.localdate(moment),
         "by": by.pk if by else None,
-        "purposes": None,
-        "channel": None,
-        "topic": None,
     }
     db.execute(FREEZE.format(in_history=IN_HISTORY.format(kind="~")), parameters)
-    rule = {"rules": rules(now=at is None), "keeps": KEEPS}
+    rule = {"chain": question.chain, "keeps": KEEPS, **WORDS}
     db.execute(DELETE.format(**rule, in_history=IN_HISTORY.format(kind="-")), parameters)
 
 
@@ -68,13 +67,16 @@ WITH account AS (
 
 DELETE = sql.SQL(
     """
-WITH account AS (
+WITH kept AS (
+    SELECT client.id AS client_id
+    {chain}
+     WHERE client.id IN (SELECT client_id FROM clients_loyaltyaccount WHERE frozen_on IS NOT NULL)
+       AND (verdict.reason = {reason.restricted} OR {keeps})
+), account AS (
     DELETE FROM clients_loyaltyaccount AS account
      WHERE account.frozen_on IS NOT NULL
        AND (%(clients)s::bigint[] IS NULL OR account.client_id = ANY(%(clients)s))
-       AND NOT EXISTS (SELECT {rules}
-                        WHERE client.id = account.client_id
-                          AND (verdict.reason = 'restricted' OR {keeps}))
+       AND NOT EXISTS (SELECT FROM kept WHERE kept.client_id = account.client_id)
     RETURNING account.*
 )
 {in_history}

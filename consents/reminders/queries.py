@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 from psycopg import sql
 
 from amigo_consent.lib import db
-from consents.rules.chain import MOMENT, RENEW_BY, USABLE, rules
+from consents.reminders.models import RenewalReason
+from consents.rules.chain import MOMENT, USABLE, Question
+from consents.rules.words import WORDS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,10 +36,10 @@ class Renewal:
 RENEWALS = sql.SQL(
     """
 SELECT client.id AS client_id, purpose.id AS purpose_id, purpose.code AS purpose, record.submission_id,
-       CASE WHEN ending.due_at = record.expires_at THEN 'expires' ELSE 'notice' END AS reason,
-       ending.due_at, reached.channel_id, reached.address
-{rules}
-CROSS JOIN LATERAL (SELECT least(record.expires_at, {renew_by}) AS due_at) AS ending
+       CASE WHEN due.at = record.expires_at THEN {expires} ELSE {notice} END AS reason,
+       due.at AS due_at, carrying.channel_id, carrying.address
+{chain}
+CROSS JOIN LATERAL (SELECT least(record.expires_at, notice.renew_by) AS at) AS due
 CROSS JOIN LATERAL (
     SELECT carrier.id AS channel_id, contact.value AS address
       FROM consents_channelpreference AS preference
@@ -48,11 +49,10 @@ CROSS JOIN LATERAL (
      WHERE preference.client_id = client.id AND preference.allowed
      ORDER BY carrier.position, contact.preferred DESC, contact.since DESC, contact.id DESC
      LIMIT 1
-) AS reached
-WHERE record.status = 'given' AND verdict.reason = 'given'
-  AND ending.due_at <= {at} + %(ahead)s
-  AND (%(clients)s::bigint[] IS NULL OR client.id = ANY(%(clients)s))
-ORDER BY client.id, ending.due_at, purpose.position
+) AS carrying
+WHERE record.status = {said.given} AND verdict.reason = {reason.given}
+  AND due.at <= {at} + %(ahead)s
+ORDER BY client.id, due.at, purpose.position
 """
 )
 
@@ -64,15 +64,16 @@ def renewals_query(clients: Iterable[int] | None = None) -> tuple[sql.Composed, 
     restricted or erased. They end within REMIND_DAYS_BEFORE days, by their own validity or by the end of the
     grace period of a newer notice that is in force.
     """
-    query = RENEWALS.format(rules=rules(now=True), renew_by=RENEW_BY, usable=USABLE, at=MOMENT)
-    return query, {
-        "clients": None if clients is None else list(clients),
-        "purposes": None,
-        "channel": None,
-        "topic": None,
-        "at": timezone.now(),
-        "ahead": dt.timedelta(days=settings.REMIND_DAYS_BEFORE),
-    }
+    question = Question(clients=clients)
+    query = RENEWALS.format(
+        chain=question.chain,
+        usable=USABLE,
+        at=MOMENT,
+        expires=sql.Literal(RenewalReason.EXPIRES.value),
+        notice=sql.Literal(RenewalReason.NOTICE.value),
+        **WORDS,
+    )
+    return query, {**question.parameters, "ahead": dt.timedelta(days=settings.REMIND_DAYS_BEFORE)}
 
 
 def renewals(client: int) -> list[Renewal]:

@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from django.utils import timezone
 from psycopg import sql
 
 from amigo_consent.lib.crypto import derived_key
 from consents.catalogue import addresses
-from consents.rules.chain import USABLE, rules
+from consents.rules.chain import Question
+from consents.rules.words import WORDS
 
 COLUMNS = (
     "client",
@@ -39,20 +39,13 @@ LINK_MAC = sql.SQL("substr(sha256(%(outer_key)s || sha256(%(inner_key)s || {link
 AUDIENCE = sql.SQL(
     """
 SELECT client.number AS client, client.given_name, client.family_name, client.greeting, client.language,
-       coalesce(reached.contact, '') AS contact,
+       coalesce(reached.address, '') AS contact,
        to_char(record.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS decided_at,
        notice.version AS notice_version, record.submission_id AS submission,
        %(link_prefix)s || translate(encode({link} || {link_mac}, 'base64'), '+/=', '-_') || '/'
            AS unsubscribe_url
-{rules}
-LEFT JOIN LATERAL (
-    SELECT contact.value AS contact
-      FROM clients_contactpoint AS contact
-     WHERE contact.client_id = client.id AND contact.kind = channel.contact_kind AND {usable}
-     ORDER BY contact.preferred DESC, contact.since DESC, contact.id DESC
-     LIMIT 1
-) AS reached ON true
-WHERE record.status = 'given' AND verdict.reason = 'given'
+{chain}
+WHERE record.status = {said.given} AND verdict.reason = {reason.given}
 """
 )
 
@@ -64,13 +57,11 @@ def audience(
 
     `contact` is the preferred, else the newest, usable address of the channel's kind, "" without a channel.
     """
-    query = AUDIENCE.format(link=LINK, link_mac=LINK_MAC, usable=USABLE, rules=rules(now=at is None))
+    question = Question(purposes=[purpose], channel=channel, topic=topic, at=at)
+    query = AUDIENCE.format(link=LINK, link_mac=LINK_MAC, chain=question.chain, **WORDS)
     inner_key, outer_key = _hmac_keys(derived_key("unsubscribe"))
     return query, {
-        "purposes": [purpose],
-        "channel": channel,
-        "topic": topic,
-        "at": at or timezone.now(),
+        **question.parameters,
         "link_prefix": addresses.unsubscribe("").removesuffix("/"),
         "inner_key": inner_key,
         "outer_key": outer_key,

@@ -1,117 +1,169 @@
 """May we? The rule chain, written once, as SQL (design.md §5).
 
-`rules(at)` is the FROM part of a query: every wanted client and purpose, with the facts of the moment and
-the `verdict`. Who asks adds a SELECT list and conditions: decisions, one client's card, an audience.
-Parameters: `at`, `channel` and `topic` (codes or NULL), `clients` (keys or NULL for all), `purposes` (codes
-or NULL for all).
+A `Question` makes the FROM part of a query: every client and purpose asked about, with the facts of the
+moment, what the client's word is worth (`worth`), when that ends (`ending`), and the `verdict`. Who asks adds
+a SELECT list and conditions: decisions, one client's card, an audience.
+
+Each fact is a relation keyed by client, and limited to the clients asked about inside it: so one client is
+answered by index and a million by hash joins, and nothing is looked up row by row.
 
 Periods are half-open: what ends at a moment no longer holds at it. Dates are dates in Riga.
 """
 
-from typing import LiteralString
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, LiteralString
 
+from django.utils import timezone
 from psycopg import sql
+
+from consents.rules.words import WORDS
 
 MOMENT = sql.SQL("%(at)s::timestamptz")
 
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """Of whom (keys; None: everybody), for which purposes (codes; None: all), by what, about what, when.
+
+    Without `at` the moment is now. A moment is answered by the history, as known now; one ahead by what
+    stands, if `as_it_stands`.
+    """
+
+    clients: Iterable[int] | None = None
+    purposes: Iterable[str] | None = None
+    channel: str | None = None
+    topic: str | None = None
+    at: dt.datetime | None = None
+    as_it_stands: bool = False
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "clients": None if self.clients is None else list(self.clients),
+            "purposes": None if self.purposes is None else list(self.purposes),
+            "channel": self.channel,
+            "topic": self.topic,
+            "at": self.at or timezone.now(),
+        }
+
+    @property
+    def chain(self) -> sql.Composed:
+        """The FROM part of a query with these parameters."""
+        said = CURRENT if self.at is None or self.as_it_stands else AS_OF
+        asked = {
+            f"asked_{name}": EVERYBODY if self.clients is None else ASKED.format(client=sql.SQL(column))
+            for name, column in KEYS_OF_CLIENTS.items()
+        }
+        parts = {
+            name: part.format(at=MOMENT, usable=USABLE, **WORDS, **asked)
+            for name, part in (("ended", ENDED), ("notice", NOTICE), ("reached", REACHED))
+        }
+        words = {
+            name: said.format(
+                current=sql.Identifier(f"consents_{table}"),
+                history=sql.Identifier(f"consents_historical{table}"),
+                key=sql.Identifier(key),
+                which=sql.SQL(which).format(**WORDS),
+                at=MOMENT,
+                **asked,
+            )
+            for name, (table, key, which) in WORDS_OF_CLIENTS.items()
+        }
+        return CHAIN.format(at=MOMENT, **WORDS, **asked, **parts, **words)
+
+
+EVERYBODY = sql.SQL("true")
+ASKED = sql.SQL("{client} = ANY(%(clients)s)")
+KEYS_OF_CLIENTS: dict[str, LiteralString] = {
+    "client": "id",
+    "word": "client_id",
+    "period": "period.client_id",
+    "contact": "contact.client_id",
+}
+
 # What a client expressed, as it stands now.
-CURRENT = sql.SQL("LEFT JOIN {current} AS {name} ON {name}.client_id = client.id AND {name}.{key} = {wanted}")
+CURRENT = sql.SQL("{current}")
 
 # What was in force at the moment, as known now: the latest decided wins, then the latest recorded.
 AS_OF = sql.SQL(
-    """LEFT JOIN LATERAL (
-        SELECT * FROM {history} AS entry
-         WHERE entry.client_id = client.id AND entry.{key} = {wanted} AND entry.decided_at <= {at}
-         ORDER BY entry.decided_at DESC, entry.history_id DESC
-         LIMIT 1
-    ) AS {name} ON true"""
+    """(SELECT DISTINCT ON (client_id, {key}) *
+          FROM {history}
+         WHERE decided_at <= {at} AND {which} AND {asked_word}
+         ORDER BY client_id, {key}, decided_at DESC, history_id DESC)"""
 )
 
-# When the grace period of a notice is over: so many days later, at the same time on Riga's clocks.
-GRACE_OVER = sql.SQL(
-    """((newer.effective_from AT TIME ZONE 'Europe/Riga' + make_interval(days => newer.grace_days))
-        AT TIME ZONE 'Europe/Riga')"""
+# The tables of what clients express, what each row is about, and which rows are asked about.
+WORDS_OF_CLIENTS: dict[str, tuple[str, str, LiteralString]] = {
+    "record": (
+        "consentrecord",
+        "purpose_id",
+        """purpose_id = ANY(ARRAY(SELECT id FROM consents_purpose
+                                   WHERE %(purposes)s::text[] IS NULL OR code = ANY(%(purposes)s)))""",
+    ),
+    "objection": ("objection", "kind", "kind = {objection.marketing}"),
+    "channel_preference": (
+        "channelpreference",
+        "channel_id",
+        "channel_id = (SELECT id FROM consents_channel WHERE code = %(channel)s)",
+    ),
+    "topic_preference": (
+        "topicpreference",
+        "topic_id",
+        "topic_id = (SELECT id FROM consents_topic WHERE code = %(topic)s)",
+    ),
+}
+
+# Notices, each with the first end of a grace period that consents to it do not survive: so many days after a
+# newer one came into force, at the same time on Riga's clocks. Only those in force count: nobody can consent
+# to a later one yet. (OFFSET 0: once a notice, not once a consent.)
+NOTICE = sql.SQL(
+    """(SELECT notice.id, notice.version, (
+            SELECT min((newer.effective_from AT TIME ZONE 'Europe/Riga'
+                        + make_interval(days => newer.grace_days)) AT TIME ZONE 'Europe/Riga')
+              FROM consents_notice AS newer
+             WHERE newer.purpose_id = notice.purpose_id AND newer.version > notice.version
+               AND newer.published_at IS NOT NULL AND newer.renewal = {renewal.required}
+               AND newer.effective_from <= {at}
+        ) AS renew_by
+          FROM consents_notice AS notice
+        OFFSET 0)"""
 )
 
-RULES = sql.SQL(
-    """
-FROM clients_client AS client
-CROSS JOIN (
-    SELECT purpose.*, (
-        SELECT max(newer.version) FROM consents_notice AS newer
-         WHERE newer.purpose_id = purpose.id
-           AND newer.published_at IS NOT NULL
-           AND newer.renewal = 'required'
-           AND {grace_over} <= {at}
-    ) AS renewed_version
-    FROM consents_purpose AS purpose
-    WHERE %(purposes)s::text[] IS NULL OR purpose.code = ANY(%(purposes)s)
-) AS purpose
-LEFT JOIN consents_channel AS channel ON channel.code = %(channel)s
-LEFT JOIN consents_topic AS topic ON topic.code = %(topic)s
-{record}
-{objection}
-{channel_preference}
-{topic_preference}
-LEFT JOIN consents_notice AS notice ON notice.id = record.notice_id
-LEFT JOIN LATERAL (
-    -- The latest end of a relationship that this purpose did not outlive, and whether it is still so.
-    SELECT max(ending.lapsed_at) AS lapsed_at,
-           bool_or(ending.returned_at IS NULL OR ending.returned_at > {at}) AS is_away
-      FROM (
-        SELECT (period.left_on + make_interval(months => purpose.outlives_months))
-                   AT TIME ZONE 'Europe/Riga' AS lapsed_at,
-               (SELECT min(later.joined_on)::timestamp AT TIME ZONE 'Europe/Riga'
-                  FROM clients_relationship AS later
-                 WHERE later.client_id = period.client_id
-                   AND later.joined_on >= period.left_on AND later.id <> period.id) AS returned_at
-          FROM clients_relationship AS period
-         WHERE period.client_id = client.id AND period.left_on IS NOT NULL
-      ) AS ending
-     WHERE ending.lapsed_at <= {at}
-       AND (ending.returned_at IS NULL OR ending.returned_at >= ending.lapsed_at)
-) AS relationship ON true
-CROSS JOIN LATERAL (
-    SELECT coalesce(relationship.is_away, false) AS away,
-           coalesce(record.decided_at < relationship.lapsed_at, false) AS lapsed,
-           coalesce(record.expires_at <= {at}, false) AS expired,
-           coalesce(record.paused_until > {at}, false) AS paused,
-           coalesce(notice.version < purpose.renewed_version, false) AS outdated
-) AS fact
-CROSS JOIN LATERAL (
-    SELECT CASE
-        WHEN client.erased_at <= {at} THEN 'erased'
-        WHEN EXISTS (SELECT FROM clients_restriction AS restriction
-                      WHERE restriction.client_id = client.id AND restriction.since <= {at}
-                        AND (restriction.until IS NULL OR restriction.until > {at})) THEN 'restricted'
-        WHEN purpose.is_marketing AND objection.stands THEN 'objected'
-        WHEN fact.away OR fact.lapsed THEN
-            CASE WHEN purpose.outlives_months = 0 THEN 'relationship_ended' ELSE 'expired' END
-        WHEN record.status IS NULL THEN 'unknown'
-        WHEN record.status <> 'given' THEN record.status
-        WHEN fact.expired THEN 'expired'
-        WHEN fact.paused THEN 'paused'
-        WHEN fact.outdated THEN 'notice_outdated'
-        WHEN purpose.uses_channels AND %(channel)s::text IS NOT NULL THEN CASE
-            WHEN channel_preference.allowed IS NULL THEN 'channel_not_chosen'
-            WHEN NOT channel_preference.allowed THEN 'channel_refused'
-            WHEN channel.contact_kind <> '' AND NOT EXISTS (
-                SELECT FROM clients_contactpoint AS contact
-                 WHERE contact.client_id = client.id AND contact.kind = channel.contact_kind AND {usable}
-            ) THEN 'no_contact_point'
-        END
-    END AS reason_before_topic
-) AS chain
-CROSS JOIN LATERAL (
-    SELECT coalesce(
-        chain.reason_before_topic,
-        CASE WHEN NOT purpose.uses_topics OR %(topic)s::text IS NULL THEN 'given'
-             WHEN topic.id IS NULL OR topic_preference.state = 'unwanted' THEN 'topic_unwanted'
-             WHEN topic_preference.state = 'paused' THEN 'topic_paused'
-             ELSE 'given' END
-    ) AS reason
-) AS verdict
-"""
+# The ends of relationships that no return came in time to make good, for each purpose: the latest that was,
+# whether it is still so, and the first that is ahead.
+ENDED = sql.SQL(
+    """(SELECT ended.client_id, outlived.id AS purpose_id,
+               max(lapse.at) FILTER (WHERE lapse.at <= {at}) AS lapsed_at,
+               bool_or(lapse.returned_at IS NULL OR lapse.returned_at > {at})
+                   FILTER (WHERE lapse.at <= {at}) AS is_away,
+               min(lapse.at) FILTER (WHERE lapse.at > {at}) AS lapses_at
+          FROM (SELECT period.client_id, period.left_on, min(later.joined_on) AS returned_on
+                  FROM clients_relationship AS period
+                  LEFT JOIN clients_relationship AS later
+                    ON later.client_id = period.client_id
+                   AND later.joined_on >= period.left_on AND later.id <> period.id
+                 WHERE period.left_on IS NOT NULL AND {asked_period}
+                 GROUP BY period.id) AS ended
+         CROSS JOIN consents_purpose AS outlived
+         CROSS JOIN LATERAL (
+            SELECT (ended.left_on + make_interval(months => outlived.outlives_months))
+                       AT TIME ZONE 'Europe/Riga' AS at,
+                   ended.returned_on::timestamp AT TIME ZONE 'Europe/Riga' AS returned_at) AS lapse
+         WHERE (%(purposes)s::text[] IS NULL OR outlived.code = ANY(%(purposes)s))
+           AND (lapse.returned_at IS NULL OR lapse.returned_at >= lapse.at)
+         GROUP BY ended.client_id, outlived.id)"""
+)
+
+# The address that a message by the channel would go to: the preferred, else the newest, usable one.
+REACHED = sql.SQL(
+    """(SELECT DISTINCT ON (contact.client_id) contact.client_id, contact.value AS address
+          FROM clients_contactpoint AS contact
+         WHERE %(channel)s::text IS NOT NULL
+           AND contact.kind = (SELECT contact_kind FROM consents_channel WHERE code = %(channel)s)
+           AND {usable} AND {asked_contact}
+         ORDER BY contact.client_id, contact.preferred DESC, contact.since DESC, contact.id DESC)"""
 )
 
 # A contact point that may be used at the moment.
@@ -121,55 +173,75 @@ USABLE = sql.SQL(
              OR contact.suspended_until <= {at}))"""
 ).format(at=MOMENT)
 
-# What the client's own word is worth at the moment (W3C DPV 2.3), whatever else stands in the way.
-EFFECTIVE_STATUS = sql.SQL(
-    """CASE
-        WHEN record.status IS NULL THEN 'unknown'
-        WHEN record.status <> 'given' THEN record.status
-        WHEN fact.lapsed OR fact.expired THEN 'expired'
-        WHEN fact.paused THEN 'paused'
-        WHEN fact.outdated THEN 'outdated'
-        ELSE 'given' END"""
+CHAIN = sql.SQL(
+    """
+FROM (SELECT * FROM clients_client WHERE {asked_client}) AS client
+CROSS JOIN (SELECT * FROM consents_purpose
+             WHERE %(purposes)s::text[] IS NULL OR code = ANY(%(purposes)s)) AS purpose
+LEFT JOIN consents_channel AS channel ON channel.code = %(channel)s
+LEFT JOIN consents_topic AS topic ON topic.code = %(topic)s
+LEFT JOIN {record} AS record ON record.client_id = client.id AND record.purpose_id = purpose.id
+LEFT JOIN {objection} AS objection
+       ON objection.client_id = client.id AND objection.kind = {objection.marketing}
+LEFT JOIN {channel_preference} AS channel_preference
+       ON channel_preference.client_id = client.id AND channel_preference.channel_id = channel.id
+LEFT JOIN {topic_preference} AS topic_preference
+       ON topic_preference.client_id = client.id AND topic_preference.topic_id = topic.id
+LEFT JOIN {notice} AS notice ON notice.id = record.notice_id
+LEFT JOIN {reached} AS reached ON reached.client_id = client.id
+LEFT JOIN {ended} AS relationship
+       ON relationship.client_id = client.id AND relationship.purpose_id = purpose.id
+CROSS JOIN LATERAL (
+    SELECT coalesce(relationship.is_away, false) AS away,
+           coalesce(record.decided_at < relationship.lapsed_at, false) AS lapsed,
+           coalesce(record.expires_at <= {at}, false) AS expired,
+           coalesce(record.paused_until > {at}, false) AS paused,
+           coalesce(notice.renew_by <= {at}, false) AS outdated
+) AS fact
+CROSS JOIN LATERAL (
+    -- What the client's own word is worth (W3C DPV 2.3), whatever else stands in the way.
+    SELECT CASE
+        WHEN record.status IS NULL THEN {status.unknown}
+        WHEN record.status <> {said.given} THEN record.status
+        WHEN fact.lapsed OR fact.expired THEN {status.expired}
+        WHEN fact.paused THEN {status.paused}
+        WHEN fact.outdated THEN {status.outdated}
+        ELSE {status.given}
+    END AS status
+) AS worth
+CROSS JOIN LATERAL (
+    -- When a yes stops to count, or stopped.
+    SELECT CASE worth.status
+        WHEN {status.given} THEN least(record.expires_at, notice.renew_by, relationship.lapses_at)
+        WHEN {status.paused} THEN least(record.expires_at, notice.renew_by, relationship.lapses_at)
+        WHEN {status.outdated} THEN notice.renew_by
+        WHEN {status.expired}
+        THEN least(record.expires_at, CASE WHEN fact.lapsed THEN relationship.lapsed_at END)
+    END AS ends_at
+) AS ending
+CROSS JOIN LATERAL (
+    SELECT CASE
+        WHEN client.erased_at <= {at} THEN {reason.erased}
+        WHEN EXISTS (SELECT FROM clients_restriction AS restriction
+                      WHERE restriction.client_id = client.id AND restriction.since <= {at}
+                        AND (restriction.until IS NULL OR restriction.until > {at}))
+        THEN {reason.restricted}
+        WHEN purpose.is_marketing AND objection.stands THEN {reason.objected}
+        WHEN fact.away OR fact.lapsed
+        THEN CASE purpose.outlives_months WHEN 0 THEN {reason.relationship_ended} ELSE {reason.expired} END
+        WHEN worth.status = {status.outdated} THEN {reason.notice_outdated}
+        WHEN worth.status <> {status.given} THEN worth.status
+        WHEN purpose.uses_channels AND %(channel)s::text IS NOT NULL AND channel_preference.allowed IS NULL
+        THEN {reason.channel_not_chosen}
+        WHEN purpose.uses_channels AND NOT channel_preference.allowed THEN {reason.channel_refused}
+        WHEN purpose.uses_channels AND channel.contact_kind <> '' AND reached.client_id IS NULL
+        THEN {reason.no_contact_point}
+        WHEN purpose.uses_topics AND %(topic)s::text IS NOT NULL
+             AND (topic.id IS NULL OR topic_preference.state = {topic.unwanted})
+        THEN {reason.topic_unwanted}
+        WHEN purpose.uses_topics AND topic_preference.state = {topic.paused} THEN {reason.topic_paused}
+        ELSE {reason.given}
+    END AS reason
+) AS verdict
+"""
 )
-
-# The first end of a grace period that the consent's notice does not survive. Only notices in force count:
-# nobody can consent to a later one yet.
-RENEW_BY = sql.SQL(
-    """CASE WHEN record.status = 'given' THEN (
-        SELECT min({grace_over}) FROM consents_notice AS newer
-         WHERE newer.purpose_id = purpose.id
-           AND newer.version > notice.version
-           AND newer.published_at IS NOT NULL
-           AND newer.renewal = 'required'
-           AND newer.effective_from <= {at}
-    ) END"""
-).format(grace_over=GRACE_OVER, at=MOMENT)
-
-
-def rules(*, now: bool) -> sql.Composed:
-    """The chain over the current state, or over the history when the moment is not now."""
-    return RULES.format(
-        at=MOMENT,
-        usable=USABLE,
-        grace_over=GRACE_OVER,
-        record=_expressed("record", "consentrecord", "purpose_id", "purpose.id", now=now),
-        objection=_expressed("objection", "objection", "kind", "'marketing'", now=now),
-        channel_preference=_expressed(
-            "channel_preference", "channelpreference", "channel_id", "channel.id", now=now
-        ),
-        topic_preference=_expressed("topic_preference", "topicpreference", "topic_id", "topic.id", now=now),
-    )
-
-
-def _expressed(
-    name: LiteralString, table: LiteralString, key: LiteralString, wanted: LiteralString, *, now: bool
-) -> sql.Composed:
-    """The client's word, as `name`, on what has `wanted` as its `key`."""
-    return (CURRENT if now else AS_OF).format(
-        name=sql.Identifier(name),
-        current=sql.Identifier(f"consents_{table}"),
-        history=sql.Identifier(f"consents_historical{table}"),
-        key=sql.Identifier(key),
-        wanted=sql.SQL(wanted),
-        at=MOMENT,
-    )

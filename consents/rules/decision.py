@@ -10,18 +10,29 @@ from django.utils import timezone
 from psycopg import sql
 
 from amigo_consent.lib import db
-from consents.rules.chain import EFFECTIVE_STATUS, RENEW_BY, rules
-from consents.rules.words import EffectiveStatus, Reason
+from consents.rules.chain import Question
+from consents.rules.words import WORDS, EffectiveStatus, EndCause, Reason
+
+COUNTING = (EffectiveStatus.GIVEN, EffectiveStatus.PAUSED)
+GIVEN_ONCE = (*COUNTING, EffectiveStatus.EXPIRED, EffectiveStatus.OUTDATED)
+OWN_REASONS = {
+    EffectiveStatus.GIVEN: (Reason.GIVEN,),
+    EffectiveStatus.PAUSED: (Reason.PAUSED,),
+    EffectiveStatus.OUTDATED: (Reason.NOTICE_OUTDATED,),
+    EffectiveStatus.EXPIRED: (Reason.EXPIRED, Reason.RELATIONSHIP_ENDED),
+}
+"""The reasons that a status stands for itself; any other is a hindrance from outside."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """May we, for one client and purpose at one moment, why, and on what it rests.
+    """May we, for one client and purpose at one moment, why, on what it rests, and what can be done now.
 
     `status` is the effective status; `reason` also knows what lies outside the client's word.
     What it rests on is None when the client never said anything about the purpose.
-    `lapsed_at` is when it lapsed with the end of a relationship, if it did. `renew_by` is the moment from
-    which a newer notice, in force already, needs a new consent; it may be past. None if no notice does.
+    `ends_at` is when a yes stops to count, or stopped, if nobody says anything more, `end_cause` by what;
+    None: it does not end, or is no yes. `renew_by` is the moment from which a newer notice, in force
+    already, needs a new consent; it may be past. None if no notice does.
     """
 
     client_id: int
@@ -33,17 +44,54 @@ class Decision:
     decided_at: dt.datetime | None
     expires_at: dt.datetime | None
     paused_until: dt.datetime | None
-    lapsed_at: dt.datetime | None
+    ends_at: dt.datetime | None
+    end_cause: str | None
     renew_by: dt.datetime | None
+    pausable: bool
     notice_version: int | None
     language: str | None
     submission: UUID | None
     source: str | None
 
+    @property
+    def counts(self) -> bool:
+        """The client's yes counts, or does again by itself, whatever else stands in the way."""
+        return self.status in COUNTING
+
+    @property
+    def was_given(self) -> bool:
+        """The client agreed, and has not taken it back: saying no now withdraws it."""
+        return self.status in GIVEN_ONCE
+
+    @property
+    def can_pause(self) -> bool:
+        return self.pausable and self.status == EffectiveStatus.GIVEN
+
+    @property
+    def can_renew(self) -> bool:
+        """By giving it again, under the notice in force: when it has expired, or soon does."""
+        return self.status == EffectiveStatus.EXPIRED or self.expires_soon()
+
+    @property
+    def needs_new_answer(self) -> bool:
+        """A newer notice asks for one, whether or not the consent to the older still counts."""
+        return self.renew_by is not None and self.status != EffectiveStatus.EXPIRED
+
+    @property
+    def is_hindered(self) -> bool:
+        """Something other than the client's own yes decides, or would."""
+        status = EffectiveStatus(self.status)
+        return self.was_given and self.reason not in OWN_REASONS[status]
+
     def expires_soon(self, at: dt.datetime | None = None) -> bool:
         """It counts, and ends within REMIND_DAYS_BEFORE days of the moment (now): it can be renewed."""
         soon = (at or timezone.now()) + dt.timedelta(days=settings.REMIND_DAYS_BEFORE)
-        return self.status == "given" and self.expires_at is not None and self.expires_at <= soon
+        is_given = self.status == EffectiveStatus.GIVEN
+        return is_given and self.expires_at is not None and self.expires_at <= soon
+
+    @property
+    def ends_with_relationship(self) -> bool:
+        return self.end_cause == EndCause.RELATIONSHIP
 
     @property
     def status_label(self) -> str:
@@ -57,14 +105,19 @@ class Decision:
 DECISIONS = sql.SQL(
     """
 SELECT client.id AS client_id, client.number AS client, purpose.code AS purpose,
-       verdict.reason = 'given' AS allowed, verdict.reason, {status} AS status,
-       record.decided_at, record.expires_at, record.paused_until,
-       CASE WHEN fact.lapsed THEN relationship.lapsed_at END AS lapsed_at, {renew_by} AS renew_by,
+       verdict.reason = {reason.given} AS allowed, verdict.reason, worth.status,
+       record.decided_at, record.expires_at, record.paused_until, ending.ends_at,
+       CASE ending.ends_at
+           WHEN relationship.lapses_at THEN {end.relationship}
+           WHEN relationship.lapsed_at THEN {end.relationship}
+           WHEN notice.renew_by THEN {end.notice}
+           WHEN record.expires_at THEN {end.expiry}
+       END AS end_cause,
+       CASE record.status WHEN {said.given} THEN notice.renew_by END AS renew_by, purpose.pausable,
        notice.version AS notice_version, record.language, record.submission_id AS submission,
        submission.source
-{rules}
+{chain}
 LEFT JOIN consents_submission AS submission ON submission.id = record.submission_id
-WHERE client.id = ANY(%(clients)s)
 ORDER BY client.id, purpose.position
 """
 )
@@ -84,12 +137,5 @@ def decide(
     what was recorded later but decided earlier counts (docs/adr/0003). Nobody chose a channel, or wants a
     topic, that does not exist.
     """
-    query = DECISIONS.format(status=EFFECTIVE_STATUS, renew_by=RENEW_BY, rules=rules(now=at is None))
-    parameters = {
-        "clients": list(clients),
-        "purposes": None if purposes is None else list(purposes),
-        "channel": channel,
-        "topic": topic,
-        "at": at or timezone.now(),
-    }
-    return db.rows_as(Decision, query, parameters)
+    question = Question(clients=clients, purposes=purposes, channel=channel, topic=topic, at=at)
+    return db.rows_as(Decision, DECISIONS.format(chain=question.chain, **WORDS), question.parameters)

@@ -10,7 +10,8 @@ from psycopg import sql
 from amigo_consent.lib import db
 from consents.catalogue.models import Channel
 from consents.catalogue.notices.models import Notice, Renewal
-from consents.rules.chain import rules
+from consents.rules.chain import Question
+from consents.rules.words import WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +80,19 @@ class _Counted:
 # `record.status` lets the planner begin with given consents.
 COUNT = sql.SQL(
     """
-SELECT count(*) FILTER (WHERE verdict.reason = 'given') AS given,
-       count(*) FILTER (WHERE verdict.reason = 'paused') AS paused,
-       count(*) FILTER (WHERE verdict.reason = 'expired' AND record.expires_at > now()) AS expired
-{rules}
-WHERE record.status = 'given'
+SELECT count(*) FILTER (WHERE verdict.reason = {reason.given}) AS given,
+       count(*) FILTER (WHERE verdict.reason = {reason.paused}) AS paused,
+       count(*) FILTER (WHERE verdict.reason = {reason.expired} AND record.expires_at > now()) AS expired
+{chain}
+WHERE record.status = {said.given}
 """
 )
 
 
 def _count(purpose: str, *, at: dt.datetime, channel: str | None = None) -> _Counted:
     """What will be at the moment, as far as is known now."""
-    parameters = {"purposes": [purpose], "channel": channel, "topic": None, "at": at}
-    (counted,) = db.rows_as(_Counted, COUNT.format(rules=rules(now=True)), parameters)
+    question = Question(purposes=[purpose], channel=channel, at=at, as_it_stands=True)
+    (counted,) = db.rows_as(_Counted, COUNT.format(chain=question.chain, **WORDS), question.parameters)
     return counted
 
 

@@ -1,11 +1,14 @@
 """The words of consents: what a client said, what that is worth, and why a use is allowed or not.
 
-Each word stands here once, for Python and for SQL.
+Each word stands here once. SQL is made with `WORDS`: `{reason.erased}` is the word of that enumeration.
 """
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from psycopg import sql
+
+from consents.catalogue.notices.models import Renewal
 
 
 class ConsentStatus(models.TextChoices):
@@ -30,6 +33,18 @@ class ObjectionKind(models.TextChoices):
     MARKETING = "marketing", pgettext_lazy("objection to", "direct marketing")
 
 
+class EffectiveStatus(models.TextChoices):
+    """What the client's own word is worth at a moment."""
+
+    UNKNOWN = "unknown", _("not asked yet")
+    GIVEN = "given", _("given")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("expired")
+    PAUSED = "paused", _("paused")
+    OUTDATED = "outdated", _("needs renewal")
+
+
 class Reason(models.TextChoices):
     """Why the answer is what it is. Only `given` allows."""
 
@@ -52,13 +67,21 @@ class Reason(models.TextChoices):
     TOPIC_PAUSED = "topic_paused", _("the topic is paused for lack of interest")
 
 
-class EffectiveStatus(models.TextChoices):
-    """What the client's own word is worth at a moment."""
+class EndCause(models.TextChoices):
+    """What ends a consent first: its own validity, a newer notice, or the end of the relationship."""
 
-    UNKNOWN = "unknown", _("not asked yet")
-    GIVEN = "given", _("given")
-    REFUSED = "refused", _("refused")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    EXPIRED = "expired", _("expired")
-    PAUSED = "paused", _("paused")
-    OUTDATED = "outdated", _("needs renewal")
+    EXPIRY = "expiry"
+    NOTICE = "notice"
+    RELATIONSHIP = "relationship"
+
+
+KINDS: dict[str, type[models.TextChoices]] = {
+    "said": ConsentStatus,
+    "topic": TopicState,
+    "objection": ObjectionKind,
+    "status": EffectiveStatus,
+    "reason": Reason,
+    "end": EndCause,
+    "renewal": Renewal,
+}
+WORDS = {f"{name}.{word.value}": sql.Literal(word.value) for name, kind in KINDS.items() for word in kind}

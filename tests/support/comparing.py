@@ -23,7 +23,8 @@ def comparable(decision: Decision) -> tuple[Any, ...]:
         decision.notice_version,
         decision.expires_at,
         decision.paused_until,
-        decision.lapsed_at,
+        decision.ends_at,
+        decision.end_cause,
         decision.renew_by,
     )
 
@@ -41,7 +42,7 @@ def expected(
     rests_on = (
         (said.decided_at, said.notice_version, said.expires_at, said.paused_until) if said else (None,) * 4
     )
-    ends = (answer.lapsed_at, answer.renew_by)
+    ends = (answer.ends_at, answer.end_cause, answer.renew_by)
     return (purpose.code, answer.allowed, answer.reason, answer.status, *rests_on, *ends)
 
 

@@ -89,7 +89,8 @@ class Answer:
     status: str
     reason: str
     rests_on: SaidOfPurpose | None
-    lapsed_at: dt.datetime | None
+    ends_at: dt.datetime | None
+    end_cause: str | None
     renew_by: dt.datetime | None
 
     @property
@@ -107,11 +108,13 @@ def answer(
 ) -> Answer:
     """May we, at the moment? `channel` is its code and the kind of address it needs ("": none)."""
     said = latest(client.purposes, purpose.code, at)
+    ends_at, end_cause = _end(client, purpose, said, at) if said else (None, None)
     return Answer(
         status=_status(client, purpose, said, at),
         reason=_reason(client, purpose, said, at, channel, topic),
         rests_on=said,
-        lapsed_at=_lapsed_at(client, purpose, said, at) if said else None,
+        ends_at=ends_at,
+        end_cause=end_cause,
         renew_by=_renew_by(purpose, said, at) if said else None,
     )
 
@@ -241,6 +244,28 @@ def _lapsed_at(client: Client, purpose: Purpose, said: SaidOfPurpose, at: dt.dat
     """The last end of a relationship that what was said did not survive."""
     ends = (over_at for over_at, _ in lapses(client, purpose) if said.decided_at < over_at <= at)
     return max(ends, default=None)
+
+
+def _end(
+    client: Client, purpose: Purpose, said: SaidOfPurpose, at: dt.datetime
+) -> tuple[dt.datetime, str] | tuple[None, None]:
+    """When a yes stops to count, or stopped, and by what; of ends at one moment the first named here."""
+    status = _status(client, purpose, said, at)
+    lapsed, lapses = _lapsed_at(client, purpose, said, at), _lapses_at(client, purpose, at)
+    notice, own = (_renew_by(purpose, said, at), "notice"), (said.expires_at, "expiry")
+    ends = {
+        "given": [(lapses, "relationship"), notice, own],
+        "paused": [(lapses, "relationship"), notice, own],
+        "outdated": [notice],
+        "expired": [(lapsed, "relationship"), own],
+    }.get(status, [])
+    known = [(end, cause) for end, cause in ends if end]
+    return min(known, key=lambda end: end[0], default=(None, None))
+
+
+def _lapses_at(client: Client, purpose: Purpose, at: dt.datetime) -> dt.datetime | None:
+    """The first end of a relationship ahead that the purpose will not have outlived."""
+    return min((over_at for over_at, _ in lapses(client, purpose) if over_at > at), default=None)
 
 
 def _outdated(purpose: Purpose, said: SaidOfPurpose, at: dt.datetime) -> bool:

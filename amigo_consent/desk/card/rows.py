@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dateutil.relativedelta import relativedelta
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -18,15 +17,7 @@ from consents.ledger.models.state import Objection
 from consents.ledger.models.submission import Source
 from consents.ledger.preferences import Choice
 from consents.rules.decision import Decision
-from consents.rules.words import Reason
-
-# The reasons that an effective status stands for itself; any other is a hindrance from outside.
-OWN_REASONS = {
-    "given": (Reason.GIVEN,),
-    "paused": (Reason.PAUSED,),
-    "outdated": (Reason.NOTICE_OUTDATED,),
-    "expired": (Reason.EXPIRED, Reason.RELATIONSHIP_ENDED),
-}
+from consents.rules.words import EffectiveStatus, Reason
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +55,7 @@ class PurposeRow:
     @property
     def was_given(self) -> bool:
         """Whether the client's own word is yes, although it no longer counts."""
-        return self.decision.status in ("expired", "outdated")
+        return self.decision.was_given and not self.decision.counts
 
     @property
     def can_pause(self) -> bool:
@@ -75,35 +66,18 @@ class PurposeRow:
     @property
     def ended_at(self) -> dt.datetime | None:
         """When an expired consent ended: with the relationship, or by its own date."""
-        if self.decision.status != "expired":
-            return None
-        return min(filter(None, (self.decision.lapsed_at, self.decision.expires_at)))
-
-    @property
-    def ended_with_relationship(self) -> bool:
-        return self.ended_at is not None and self.ended_at == self.decision.lapsed_at
+        return self.decision.ends_at if self.decision.status == EffectiveStatus.EXPIRED else None
 
     @property
     def counts_until(self) -> dt.datetime | None:
         """The end that is ahead of a consent that counts, or is only paused; None if there is none."""
-        if self.decision.status not in ("given", "paused"):
-            return None
-        ends = filter(None, (self.decision.expires_at, self.decision.renew_by, self._outlived_until))
-        return min((end for end in ends if end > timezone.now()), default=None)
-
-    @property
-    def _outlived_until(self) -> dt.datetime | None:
-        """How long the purpose outlives the relationship of a client who is away (design.md §5)."""
-        if self.left_on is None or self.notice is None:
-            return None
-        day = self.left_on + relativedelta(months=self.notice.purpose.outlives_months)
-        return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+        end = self.decision.ends_at if self.decision.counts else None
+        return end if end and end > timezone.now() else None
 
     @property
     def hindrance(self) -> str:
         """What stands in the way although the client's own word was yes; "" when nothing does."""
-        own = OWN_REASONS.get(self.decision.status)
-        if own is None or self.decision.reason in own:
+        if not self.decision.is_hindered:
             return ""
         if self.decision.reason == Reason.EXPIRED:
             return str(Reason.RELATIONSHIP_ENDED.label)
