@@ -10,7 +10,8 @@ from amigo_consent.demo.occasions import Occasion
 from amigo_consent.demo.standing import Catalogue, Standing
 from consents.ledger.choices import Choices, PurposeChoice
 from consents.ledger.models.submission import Source
-from consents.rules.words import ConsentStatus, TopicState
+from consents.rules.decision import COUNTING
+from consents.rules.words import ConsentStatus, EffectiveStatus, TopicState
 
 # How many of those who are asked agree.
 POPULARITY = {
@@ -60,7 +61,7 @@ class Mind:
         choices = {
             code: self.catalogue.choice(GIVEN if self._agrees(popularity) else REFUSED, code, at)
             for code, popularity in POPULARITY.items()
-            if self.chance.random() < 0.93 and self.standing.status(code, at) != "given"
+            if self.chance.random() < 0.93 and self.standing.status(code, at) != EffectiveStatus.GIVEN
         }
         if not any(code in choices and choices[code].status == GIVEN for code in WITH_CHANNELS):
             return Choices(purposes=choices)
@@ -79,7 +80,7 @@ class Mind:
 
     def agree_more(self, at: dt.datetime) -> Choices:
         """Renew what has to be, and give one or two that are not given: offers with a channel."""
-        missing = [code for code in POPULARITY if self.standing.status(code, at) not in ("given", "paused")]
+        missing = [code for code in POPULARITY if self.standing.status(code, at) not in COUNTING]
         asked = dict.fromkeys([*self._to_renew(at), *self._one_or_two(missing)])
         agreed = [code for code in asked if self._agrees(POPULARITY[code] + 0.25)]
         channels = self._some(CHANNELS, 0.4) if set(agreed) & set(WITH_CHANNELS) else {}
@@ -96,7 +97,7 @@ class Mind:
     def pause(self, at: dt.datetime) -> Choices:
         """No location for one to six weeks, of those who share it."""
         given = self.standing.purposes.at("location-data", at)
-        if given is None or self.standing.status("location-data", at) != "given":
+        if given is None or self.standing.status("location-data", at) != EffectiveStatus.GIVEN:
             return NOTHING
         paused_until = at + dt.timedelta(weeks=self.chance.randint(1, 6))
         pause = PurposeChoice(
@@ -114,7 +115,7 @@ class Mind:
         return self.chance.random() < popularity + (self.openness - 0.5) * 0.7
 
     def _standing_consents(self, at: dt.datetime) -> list[str]:
-        return [code for code in POPULARITY if self.standing.status(code, at) in ("given", "paused")]
+        return [code for code in POPULARITY if self.standing.status(code, at) in COUNTING]
 
     def _to_renew(self, at: dt.datetime) -> list[str]:
         """Standing consents to a text that has changed in substance since."""
@@ -126,7 +127,7 @@ class Mind:
         ]
 
     def _wants_offers(self, at: dt.datetime) -> bool:
-        return any(self.standing.status(code, at) == "given" for code in WITH_CHANNELS)
+        return any(self.standing.status(code, at) == EffectiveStatus.GIVEN for code in WITH_CHANNELS)
 
     def _one_or_two(self, codes: list[str]) -> list[str]:
         return self.chance.sample(codes, min(len(codes), self.chance.choice((1, 1, 2))))

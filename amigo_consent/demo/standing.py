@@ -19,7 +19,7 @@ from consents.catalogue.models import Purpose
 from consents.catalogue.notices.models import Notice, Renewal
 from consents.ledger.choices import Choices, PurposeChoice
 from consents.rules.notice_impact import end_of_grace
-from consents.rules.words import ConsentStatus
+from consents.rules.words import ConsentStatus, EffectiveStatus
 
 Word = TypeVar("Word")
 
@@ -129,15 +129,15 @@ class Standing:
         """The effective status of a purpose."""
         said = self.purposes.at(code, at)
         if said is None:
-            return "unknown"
+            return EffectiveStatus.UNKNOWN
         if said.word.status != ConsentStatus.GIVEN:
             return said.word.status.value
         if self._has_lapsed(code, said.decided_at, at):
-            return "expired"
+            return EffectiveStatus.EXPIRED
         if said.word.paused_until and said.word.paused_until > at:
-            return "paused"
+            return EffectiveStatus.PAUSED
         is_outdated = self.catalogue.is_outdated(code, said.word.notice_version, at)
-        return "outdated" if is_outdated else "given"
+        return EffectiveStatus.OUTDATED if is_outdated else EffectiveStatus.GIVEN
 
     def hear(self, choices: Choices, *, at: dt.datetime) -> dict[str, Any]:
         """Take in what an act says; returns what it changes, in the words of the ledger."""
@@ -162,7 +162,8 @@ class Standing:
         return (
             said is not None
             and said.word == choice
-            and self.status(code, at) == ("paused" if choice.paused_until else "given")
+            and self.status(code, at)
+            == (EffectiveStatus.PAUSED if choice.paused_until else EffectiveStatus.GIVEN)
         )
 
     def _statement(self, code: str, choice: PurposeChoice) -> dict[str, Any]:

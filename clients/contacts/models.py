@@ -7,8 +7,8 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from amigo_consent.lib.history import History
 from amigo_consent.lib.phone import E164
 from clients.contacts.querysets import ContactPointQuerySet, SubscriptionQuerySet
 from clients.person.models import Client
@@ -50,7 +50,7 @@ class ContactPoint(models.Model):
         _("reason of the suspension"), max_length=16, choices=SuspensionReason.choices, blank=True
     )
 
-    history: Any = HistoricalRecords()
+    history: Any = History()
 
     objects = ContactPointQuerySet.as_manager()
 
@@ -107,7 +107,7 @@ class Subscription(models.Model):
     started_on = models.DateField(_("started on"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
-    history: Any = HistoricalRecords()
+    history: Any = History()
 
     objects = SubscriptionQuerySet.as_manager()
 

@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from amigo_consent.lib.history import History
 from clients.person import personal_code
 from clients.person.querysets import ClientQuerySet
 
@@ -56,7 +56,7 @@ class Client(models.Model):
         editable=False,
     )
 
-    history = HistoricalRecords(excluded_fields=["search_text"])
+    history = History(excluded_fields=["search_text"])
 
     objects = ClientQuerySet.as_manager()
 
@@ -118,7 +118,7 @@ class Relationship(models.Model):
     joined_on = models.DateField(_("joined on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = _("relationship")

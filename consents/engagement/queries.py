@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from psycopg import sql
 
 from amigo_consent.lib import db
+from consents.ledger.models.submission import Source
+from consents.rules.words import WORDS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +31,7 @@ class Interest:
 INTERESTS = sql.SQL(
     """
 SELECT message.client_id, topic.code AS topic, coalesce(preference.state, '') AS state,
-       coalesce(own.state = 'unwanted', false) AS refused,
+       coalesce(own.state = {topic.unwanted}, false) AS refused,
        count(*) FILTER (WHERE message.ignored_at IS NOT NULL AND NOT message.interest_since
                           AND message.known_at > coalesce(spoken.at, '-infinity')) AS ignored
   FROM (
@@ -46,11 +48,11 @@ SELECT message.client_id, topic.code AS topic, coalesce(preference.state, '') AS
   LEFT JOIN LATERAL (
     SELECT max(decided_at) AS at FROM consents_historicaltopicpreference AS word
      WHERE word.client_id = message.client_id AND word.topic_id = message.topic_id
-       AND word.state <> 'paused'
+       AND word.state <> {topic.paused}
   ) AS spoken ON true
   LEFT JOIN LATERAL (
     SELECT word.state FROM consents_historicaltopicpreference AS word
-      JOIN consents_submission AS act ON act.id = word.submission_id AND act.source <> 'system'
+      JOIN consents_submission AS act ON act.id = word.submission_id AND act.source <> {system}
      WHERE word.client_id = message.client_id AND word.topic_id = message.topic_id
      ORDER BY word.decided_at DESC, word.history_id DESC
      LIMIT 1
@@ -58,7 +60,7 @@ SELECT message.client_id, topic.code AS topic, coalesce(preference.state, '') AS
  GROUP BY message.client_id, topic.code, topic.position, preference.state, own.state
  ORDER BY message.client_id, topic.position
 """
-)
+).format(system=sql.Literal(Source.SYSTEM.value), **WORDS)
 
 
 def ignored_in_a_row(client: int) -> dict[str, int]:

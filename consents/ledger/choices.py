@@ -13,7 +13,7 @@ from consents.catalogue.models import Channel, Purpose, Topic
 from consents.catalogue.notices.models import Notice
 from consents.ledger.preferences import channel_choices, objections, topic_choices
 from consents.rules.decision import Decision, decide
-from consents.rules.words import ConsentStatus, ObjectionKind, TopicState
+from consents.rules.words import ConsentStatus, EffectiveStatus, ObjectionKind, TopicState
 
 RIGA = ZoneInfo("Europe/Riga")
 
@@ -130,8 +130,8 @@ def _already_so(choice: PurposeChoice, standing: Decision, at: dt.datetime) -> b
     if standing.notice_version != choice.notice_version:
         return False
     if choice.paused_until is None:
-        return standing.status == "given" and (choice.resumes or not standing.expires_soon(at))
-    return standing.status == "paused" and standing.paused_until == choice.paused_until
+        return standing.status == EffectiveStatus.GIVEN and (choice.resumes or not standing.expires_soon(at))
+    return standing.status == EffectiveStatus.PAUSED and standing.paused_until == choice.paused_until
 
 
 def _statement(
@@ -149,7 +149,9 @@ def _statement(
 
 def _pauses_or_resumes(choice: PurposeChoice, standing: Decision) -> bool:
     """Whether the choice leaves a standing consent as it was given, under the notice that it rests on."""
-    is_about_a_pause = standing.status == "paused" or (standing.status == "given" and choice.paused_until)
+    is_about_a_pause = standing.status == EffectiveStatus.PAUSED or (
+        standing.status == EffectiveStatus.GIVEN and choice.paused_until
+    )
     return bool(is_about_a_pause) and choice.notice_version == standing.notice_version
 
 

@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from amigo_consent.lib.history import History
 from clients.person.models import Client
 
 
@@ -21,7 +21,7 @@ class LoyaltyAccount(models.Model):
         _("frozen on"), null=True, blank=True, help_text=_("The day on which the client left.")
     )
 
-    history = HistoricalRecords(excluded_fields=["points", "member_since"])
+    history = History(excluded_fields=["points", "member_since"])
 
     class Meta:
         app_label = "clients"  # whose migrations made the table

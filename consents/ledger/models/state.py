@@ -9,8 +9,8 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from amigo_consent.lib.history import History
 from clients.person.models import Client, Language
 from consents.catalogue.models import Channel, Purpose, Topic
 from consents.catalogue.notices.models import Notice
@@ -52,7 +52,7 @@ class ConsentRecord(Projected):
         Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
     )
 
-    history: Any = HistoricalRecords()
+    history: Any = History()
 
     class Meta:
         verbose_name = _("consent")
@@ -99,7 +99,7 @@ class ChannelPreference(Projected):
         Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
     )
 
-    history: Any = HistoricalRecords()
+    history: Any = History()
 
     class Meta:
         verbose_name = _("channel preference")
@@ -128,7 +128,7 @@ class TopicPreference(Projected):
         Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
     )
 
-    history: Any = HistoricalRecords()
+    history: Any = History()
 
     class Meta:
         verbose_name = _("topic preference")
@@ -156,7 +156,7 @@ class Objection(Projected):
         Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
     )
 
-    history: Any = HistoricalRecords()
+    history: Any = History()
 
     class Meta:
         verbose_name = _("objection")
