@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from amigo_consent.demo.data import chance_for
 from amigo_consent.demo.moments import moment
 from amigo_consent.demo.people import Person
+from amigo_consent.lib.actors import System
 from consents.loyalty.models import LoyaltyAccount
 from consents.loyalty.settling import settle_loyalty
 
@@ -20,7 +21,7 @@ def build_up_loyalty(people: Sequence[Person], keys: Mapping[str, int], *, seed:
     for person in people:
         if person.returned_on:
             _return(person, keys[person.number], person.returned_on, seed, today)
-    settle_loyalty(keys.values(), at=moment(today))
+    settle_loyalty(keys.values(), by=System(), at=moment(today))
 
 
 def _account(person: Person, key: int, member_since: dt.date, seed: int, today: dt.date) -> LoyaltyAccount:
@@ -33,7 +34,7 @@ def _account(person: Person, key: int, member_since: dt.date, seed: int, today: 
 
 def _return(person: Person, key: int, returned_on: dt.date, seed: int, today: dt.date) -> None:
     """Most have it restored when they come back; who finds nothing kept begins anew."""
-    settle_loyalty([key], at=moment(returned_on))
+    settle_loyalty([key], by=System(), at=moment(returned_on))
     kept = LoyaltyAccount.objects.filter(client=key)
     if not kept.exists():
         LoyaltyAccount.objects.bulk_create([_account(person, key, returned_on, seed, today)])

@@ -3,8 +3,8 @@
 Who answers a number after its subscription ended may not be who gave it to us. So its end suspends every
 contact point with it, of whichever client, until the client reaffirms it (docs/adr/0012).
 
-Days are days in Riga; the day of an end is the first on which the number is no longer held. `by` is the
-member of staff who acts, None when this system does.
+Days are days in Riga; the day of an end is the first on which the number is no longer held. `by` is who acts
+(`amigo_consent.lib.actors`).
 """
 
 import datetime as dt
@@ -16,6 +16,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from amigo_consent.lib import db
+from amigo_consent.lib.actors import System, history_user
 from clients.contacts.models import ContactPoint, Subscription
 from clients.person.models import Client
 
@@ -49,7 +50,7 @@ class AlreadyClosed(Exception):
 
 
 @transaction.atomic
-def end_subscription(*, subscription: Subscription, ended_on: dt.date, by: User | None) -> None:
+def end_subscription(*, subscription: Subscription, ended_on: dt.date, by: User | System) -> None:
     """End a client's hold of a number, on a day of the past, today or ahead.
 
     Raises EndsBeforeItBegan or AlreadyEnded.
@@ -64,7 +65,7 @@ def end_subscription(*, subscription: Subscription, ended_on: dt.date, by: User 
 
 
 @transaction.atomic
-def hand_over_number(*, number: str, to: Client, on: dt.date, by: User | None) -> Subscription:
+def hand_over_number(*, number: str, to: Client, on: dt.date, by: User | System) -> Subscription:
     """Transfer a number (E.164) to another client, who holds it from that day.
 
     Raises NotHeld, AlreadyTheirs, or HeldByAnother when somebody begins to hold it from then on anyway.
@@ -80,7 +81,7 @@ def hand_over_number(*, number: str, to: Client, on: dt.date, by: User | None) -
     if held.ended_on != on:
         _end(held, on, by)
     handed_over = Subscription(client=to, number=number, started_on=on)
-    bulk_create_with_history([handed_over], Subscription, default_user=by)
+    bulk_create_with_history([handed_over], Subscription, default_user=history_user(by))
     suspend_ended_numbers([number])
     return handed_over
 
@@ -96,7 +97,7 @@ def suspend_ended_numbers(numbers: Iterable[str] | None = None) -> int:
 
 
 @transaction.atomic
-def reaffirm(*, contact_point: ContactPoint, by: User | None) -> ContactPoint:
+def reaffirm(*, contact_point: ContactPoint, by: User | System) -> ContactPoint:
     """The client says that a suspended address is still theirs: it counts again, from now.
 
     The suspended contact point is closed and a new one opened, so that the past keeps its answers.
@@ -118,12 +119,12 @@ def reaffirm(*, contact_point: ContactPoint, by: User | None) -> ContactPoint:
         verified_at=now,
         since=now,
     )
-    bulk_create_with_history([reaffirmed], ContactPoint, default_user=by)
+    bulk_create_with_history([reaffirmed], ContactPoint, default_user=history_user(by))
     return reaffirmed
 
 
 @transaction.atomic
-def close_contact(*, contact_point: ContactPoint, by: User | None) -> None:
+def close_contact(*, contact_point: ContactPoint, by: User | System) -> None:
     """The address is no longer the client's. Raises AlreadyClosed."""
     open_now = ContactPoint.objects.open_now().select_for_update().filter(pk=contact_point.pk).first()
     if open_now is None:
@@ -131,14 +132,14 @@ def close_contact(*, contact_point: ContactPoint, by: User | None) -> None:
     _close(open_now, timezone.now(), by)
 
 
-def _end(held: Subscription, ended_on: dt.date, by: User | None) -> None:
+def _end(held: Subscription, ended_on: dt.date, by: User | System) -> None:
     held.ended_on = ended_on
-    bulk_update_with_history([held], Subscription, ["ended_on"], default_user=by)
+    bulk_update_with_history([held], Subscription, ["ended_on"], default_user=history_user(by))
 
 
-def _close(contact_point: ContactPoint, until: dt.datetime, by: User | None) -> None:
+def _close(contact_point: ContactPoint, until: dt.datetime, by: User | System) -> None:
     contact_point.until = until
-    bulk_update_with_history([contact_point], ContactPoint, ["until"], default_user=by)
+    bulk_update_with_history([contact_point], ContactPoint, ["until"], default_user=history_user(by))
 
 
 # The first end of its number after a contact point began decides, also of one that was closed later, so that

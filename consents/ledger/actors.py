@@ -4,15 +4,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from amigo_consent.lib.actors import System
 from clients.person.models import Client
 from consents.catalogue.systems.models import ApiClient
 from consents.ledger.choices import Refused
 from consents.ledger.models.submission import API_SOURCES, OWN_SOURCES, STAFF_SOURCES, SYSTEM_SOURCES, Source
-
-
-class System:
-    """This system itself, as the one who records: for jobs, never for what a person does."""
-
 
 Actor = User | ApiClient | Client | System
 

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from amigo_consent.lib.actors import System, history_user
 from clients.contacts.models import Subscription
 from clients.contacts.numbers import AlreadyEnded, EndsBeforeItBegan, end_subscription
 from clients.person.models import Client, Relationship
-from consents.ledger.actors import System, WrongActor
 from consents.ledger.submit import ClientErased
 from consents.loyalty.keepers import loyalty_keepers
 from consents.loyalty.models import LoyaltyAccount
@@ -54,10 +54,10 @@ def end_relationship(*, client: Client, left_on: dt.date, by: User | System) -> 
     """The client leaves: in the past, today, or ahead, when notice was given.
 
     Their numbers end on that day. Loyalty is frozen, and deleted if no consent keeps it: at once, or when
-    the day has come. An end that lies ahead can be brought forward. Raises WrongActor, ClientErased,
+    the day has come. An end that lies ahead can be brought forward. Raises NotStaff, ClientErased,
     NotAClient, AlreadyEnded, EndsBeforeItBegan or NumberBeganLater.
     """
-    staff = _staff(by)
+    staff = history_user(by)
     _lock(client)
     relationship = client.relationships.last()
     if relationship is None or (relationship.left_on and relationship.left_on <= timezone.localdate()):
@@ -71,8 +71,8 @@ def end_relationship(*, client: Client, left_on: dt.date, by: User | System) -> 
     relationship.left_on = left_on
     bulk_update_with_history([relationship], Relationship, ["left_on"], default_user=staff)
     for subscription in Subscription.objects.open_on(left_on).filter(client=client):
-        end_subscription(subscription=subscription, ended_on=left_on, by=staff)
-    settle_loyalty([client.pk], by=staff)
+        end_subscription(subscription=subscription, ended_on=left_on, by=by)
+    settle_loyalty([client.pk], by=by)
 
 
 @transaction.atomic
@@ -80,9 +80,9 @@ def return_client(*, client: Client, joined_on: dt.date, by: User | System) -> N
     """A client who left is back, since today or a day of the past.
 
     Consents that lapsed meanwhile stay lapsed, and loyalty stays frozen until it is restored. Raises
-    WrongActor, ClientErased, ReturnsInFuture, NotAClient or StillAClient.
+    NotStaff, ClientErased, ReturnsInFuture, NotAClient or StillAClient.
     """
-    staff = _staff(by)
+    staff = history_user(by)
     _lock(client)
     if joined_on > timezone.localdate():
         raise ReturnsInFuture
@@ -93,16 +93,16 @@ def return_client(*, client: Client, joined_on: dt.date, by: User | System) -> N
         raise StillAClient
     relationship = Relationship(client=client, joined_on=joined_on)
     bulk_create_with_history([relationship], Relationship, default_user=staff)
-    settle_loyalty([client.pk], by=staff)
+    settle_loyalty([client.pk], by=by)
 
 
 @transaction.atomic
 def restore_loyalty(*, client: Client, by: User | System) -> None:
     """Give a client who is back the loyalty that was kept for them.
 
-    Raises WrongActor, ClientErased, NothingKept, NotBack or RanOut.
+    Raises NotStaff, ClientErased, NothingKept, NotBack or RanOut.
     """
-    staff = _staff(by)
+    staff = history_user(by)
     _lock(client)
     today = timezone.localdate()
     account = LoyaltyAccount.objects.filter(client=client, frozen_on__isnull=False).first()
@@ -114,15 +114,6 @@ def restore_loyalty(*, client: Client, by: User | System) -> None:
         raise RanOut
     account.frozen_on = None
     bulk_update_with_history([account], LoyaltyAccount, ["frozen_on"], default_user=staff)
-
-
-def _staff(by: User | System) -> User | None:
-    """Whom the histories name. Raises WrongActor for a user who is not staff."""
-    if isinstance(by, System):
-        return None
-    if not by.is_staff:
-        raise WrongActor("only staff end and begin relationships")
-    return by
 
 
 def _lock(client: Client) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from amigo_consent.lib import db
+from amigo_consent.lib.actors import System, history_user
 from consents.loyalty.keepers import KEEPS
 from consents.rules.chain import Question
 from consents.rules.words import WORDS
@@ -16,22 +17,22 @@ from consents.rules.words import WORDS
 
 @transaction.atomic
 def settle_loyalty(
-    clients: Iterable[int] | None = None, *, by: User | None = None, at: dt.datetime | None = None
+    clients: Iterable[int] | None = None, *, by: User | System, at: dt.datetime | None = None
 ) -> None:
     """Do what is due at the moment (now) for these clients (keys), or for all.
 
     The account of a client who left is frozen. A frozen one that no consent keeps is deleted, also when
     the client came back in the meantime and did not have it restored; but not while processing is
-    restricted (GDPR Art. 18). Doing it again changes nothing. `by` is a member of staff whose act it
-    follows from, None for this system.
+    restricted (GDPR Art. 18). Doing it again changes nothing. `by` is whose act it
+    follows from.
     """
-    moment = at or timezone.now()
+    moment, staff = at or timezone.now(), history_user(by)
     question = Question(clients=clients, at=at)
     parameters = {
         **question.parameters,
         "at": moment,
         "today": timezone.localdate(moment),
-        "by": by.pk if by else None,
+        "by": staff.pk if staff else None,
     }
     db.execute(FREEZE.format(in_history=IN_HISTORY.format(kind="~")), parameters)
     rule = {"chain": question.chain, "keeps": KEEPS, **WORDS}

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from amigo_consent.lib.actors import System
 from clients.contacts.models import ContactPoint
 from clients.person.models import Client
 from consents.catalogue.models import Purpose
-from consents.ledger.actors import System
 from consents.ledger.models.submission import Source
 from consents.loyalty.models import LoyaltyAccount
 from consents.rules.words import TopicState

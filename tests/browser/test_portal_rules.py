@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from amigo_consent.lib.actors import System
 from amigo_consent.portal.session import COOKIE, PortalSession
 from clients.contacts.models import ContactPoint
 from clients.person.models import Client, Relationship
 from consents.catalogue.models import Purpose
-from consents.ledger.actors import System
 from consents.loyalty.models import LoyaltyAccount
 from consents.rules.words import TopicState
 from tests.browser.conftest import DESKTOP, PHONE, PageFor, assert_accessible

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from amigo_consent.lib.actors import System
 from clients.contacts.numbers import end_subscription, hand_over_number
 from clients.person.models import Client
 from consents.loyalty.models import LoyaltyAccount
@@ -26,9 +27,9 @@ def member(phone: str = "+37120000001") -> Client:
 def waiting() -> None:
     """A number that the client can confirm, and one that another client holds."""
     ended, handed_over = member("+37120000002"), member("+37120000003")
-    end_subscription(subscription=ended.subscriptions.get(), ended_on=dt.date(2024, 3, 1), by=None)
+    end_subscription(subscription=ended.subscriptions.get(), ended_on=dt.date(2024, 3, 1), by=System())
     number = handed_over.subscriptions.get().number
-    hand_over_number(number=number, to=ClientFactory.create(), on=dt.date(2024, 3, 1), by=None)
+    hand_over_number(number=number, to=ClientFactory.create(), on=dt.date(2024, 3, 1), by=System())
 
 
 @LOOKS

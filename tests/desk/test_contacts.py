@@ -7,6 +7,7 @@ import pytest
 from django.test import Client as HttpClient
 from django.urls import reverse
 
+from amigo_consent.lib.actors import System
 from clients.contacts.models import ContactPoint
 from clients.contacts.numbers import end_subscription, hand_over_number
 from clients.person.models import Client
@@ -19,7 +20,7 @@ QUEUE = "admin:clients_contactpoint_changelist"
 
 def whose_number_ended(phone: str, ended_on: dt.date = dt.date(2024, 3, 1), **properties: Any) -> Client:
     client = ClientFactory.create(phone=phone, **properties)
-    end_subscription(subscription=client.subscriptions.get(), ended_on=ended_on, by=None)
+    end_subscription(subscription=client.subscriptions.get(), ended_on=ended_on, by=System())
     return client
 
 
@@ -59,7 +60,7 @@ class TestQueue:
         whose_number_ended("+37120000001", number="ENDED")
         handed_on = ClientFactory.create(phone="+37120000002", number="HANDED-ON")
         heir = ClientFactory.create()
-        hand_over_number(number="+37120000002", to=heir, on=dt.date(2024, 3, 1), by=None)
+        hand_over_number(number="+37120000002", to=heir, on=dt.date(2024, 3, 1), by=System())
         sign_in(client)
 
         page = client.get(reverse(QUEUE), {"suspension_reason": "number_handed_on"}).content.decode()
@@ -112,7 +113,7 @@ class TestConfirming:
     def test_not_what_another_client_holds(self, client: HttpClient) -> None:
         person = ClientFactory.create(phone="+37120000001")
         heir = ClientFactory.create()
-        hand_over_number(number="+37120000001", to=heir, on=dt.date(2024, 3, 1), by=None)
+        hand_over_number(number="+37120000001", to=heir, on=dt.date(2024, 3, 1), by=System())
         sign_in(client)
 
         response = press(client, "reaffirm", person)

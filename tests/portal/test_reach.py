@@ -5,12 +5,12 @@ import pytest
 from django.test import Client as HttpClient
 from django.utils import timezone
 
+from amigo_consent.lib.actors import System
 from amigo_consent.portal.reach import masked
 from clients.contacts.models import ContactPoint
 from clients.person.models import Client
 from consents.catalogue.models import Topic
 from consents.engagement.models import Message
-from consents.ledger.actors import System
 from consents.rules.words import TopicState
 from tests.factories import LONG_AGO, ApiClientFactory, ClientFactory, record
 from tests.portal.portal_reader import HOME, shown, signed_in, text, wish, words_of

@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from amigo_consent.lib.actors import System
 from clients.person.models import Client
-from consents.ledger.actors import System
 from consents.loyalty.models import LoyaltyAccount
 from consents.loyalty.relationship import end_relationship, restore_loyalty, return_client
 from consents.loyalty.settling import settle_loyalty
@@ -39,7 +39,7 @@ def come_back(client: Client, joined_on: dt.date) -> None:
 
 def settle_at(moment: dt.datetime) -> None:
     with at_moment(moment):
-        settle_loyalty()
+        settle_loyalty(by=System())
 
 
 def restore(client: Client, moment: dt.datetime) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from consents.ledger.actors import System
+from amigo_consent.lib.actors import System
 from consents.ledger.models.submission import Source, Submission
 from consents.ledger.submit import Detail
 from consents.rules.words import TopicState

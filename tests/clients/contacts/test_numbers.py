@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from amigo_consent.lib.actors import System
 from clients.contacts.models import ContactPoint, Subscription
 from clients.contacts.numbers import (
     AlreadyClosed,
@@ -31,7 +32,7 @@ MIDNIGHT = dt.datetime(2024, 3, 30, 22, tzinfo=dt.UTC)
 
 
 def end(client: Client, ended_on: dt.date = ENDED_ON) -> None:
-    end_subscription(subscription=client.subscriptions.get(), ended_on=ended_on, by=None)
+    end_subscription(subscription=client.subscriptions.get(), ended_on=ended_on, by=System())
 
 
 def contact_of(client: Client) -> ContactPoint:
@@ -120,7 +121,7 @@ class TestHandingOver:
     def test_the_number_is_the_other_clients_from_that_day(self) -> None:
         client, other = ClientFactory.create(phone=NUMBER), ClientFactory.create()
 
-        handed_over = hand_over_number(number=NUMBER, to=other, on=ENDED_ON, by=None)
+        handed_over = hand_over_number(number=NUMBER, to=other, on=ENDED_ON, by=System())
 
         assert (handed_over.client, handed_over.started_on) == (other, ENDED_ON)
         assert client.subscriptions.get().ended_on == ENDED_ON
@@ -131,7 +132,7 @@ class TestHandingOver:
         ClientFactory.create(phone=NUMBER)
         also_at(other)
 
-        hand_over_number(number=NUMBER, to=other, on=ENDED_ON, by=None)
+        hand_over_number(number=NUMBER, to=other, on=ENDED_ON, by=System())
 
         assert contact_of(other).suspended_from is None
 
@@ -139,7 +140,7 @@ class TestHandingOver:
         client, other = ClientFactory.create(phone=NUMBER), ClientFactory.create()
         end(client)
 
-        hand_over_number(number=NUMBER, to=other, on=ENDED_ON, by=None)
+        hand_over_number(number=NUMBER, to=other, on=ENDED_ON, by=System())
 
         assert other.subscriptions.get().started_on == ENDED_ON
         assert contact_of(client).suspension_reason == "number_handed_on"
@@ -149,13 +150,13 @@ class TestHandingOver:
         end(ClientFactory.create(phone=NUMBER))
 
         with pytest.raises(NotHeld):
-            hand_over_number(number=NUMBER, to=ClientFactory.create(), on=on, by=None)
+            hand_over_number(number=NUMBER, to=ClientFactory.create(), on=on, by=System())
 
     def test_nobody_gets_what_they_hold(self) -> None:
         client = ClientFactory.create(phone=NUMBER)
 
         with pytest.raises(AlreadyTheirs):
-            hand_over_number(number=NUMBER, to=client, on=ENDED_ON, by=None)
+            hand_over_number(number=NUMBER, to=client, on=ENDED_ON, by=System())
 
     def test_nobody_gets_what_a_third_one_will_hold(self) -> None:
         end(ClientFactory.create(phone=NUMBER))
@@ -163,7 +164,7 @@ class TestHandingOver:
         Subscription.objects.create(client=third, number=NUMBER, started_on=dt.date(2025, 1, 1))
 
         with pytest.raises(HeldByAnother):
-            hand_over_number(number=NUMBER, to=ClientFactory.create(), on=ENDED_ON, by=None)
+            hand_over_number(number=NUMBER, to=ClientFactory.create(), on=ENDED_ON, by=System())
 
 
 class TestCatchingUp:
@@ -218,7 +219,7 @@ class TestReaffirming:
         end(client)
         suspended, before = contact_of(client), timezone.now()
 
-        reaffirmed = reaffirm(contact_point=suspended, by=None)
+        reaffirmed = reaffirm(contact_point=suspended, by=System())
 
         suspended.refresh_from_db()
         assert before < reaffirmed.since == reaffirmed.verified_at == suspended.until
@@ -228,14 +229,14 @@ class TestReaffirming:
     def test_it_is_not_suspended_again_for_the_same_end(self) -> None:
         client = ClientFactory.create(phone=NUMBER)
         end(client)
-        reaffirm(contact_point=contact_of(client), by=None)
+        reaffirm(contact_point=contact_of(client), by=System())
 
         assert suspend_ended_numbers() == 0
 
     def test_it_is_for_another_end(self) -> None:
         client = ClientFactory.create(phone=NUMBER)
         end(client)
-        reaffirm(contact_point=contact_of(client), by=None)
+        reaffirm(contact_point=contact_of(client), by=System())
         tomorrow = timezone.localdate() + dt.timedelta(days=1)
         Subscription.objects.create(
             client=client, number=NUMBER, started_on=dt.date(2025, 1, 1), ended_on=tomorrow
@@ -247,17 +248,17 @@ class TestReaffirming:
 
     def test_nobody_confirms_what_another_client_holds(self) -> None:
         client = ClientFactory.create(phone=NUMBER)
-        hand_over_number(number=NUMBER, to=ClientFactory.create(), on=ENDED_ON, by=None)
+        hand_over_number(number=NUMBER, to=ClientFactory.create(), on=ENDED_ON, by=System())
 
         with pytest.raises(HeldByAnother):
-            reaffirm(contact_point=contact_of(client), by=None)
+            reaffirm(contact_point=contact_of(client), by=System())
         assert contact_of(client).until is None
 
     def test_there_has_to_be_something_to_confirm(self) -> None:
         client = ClientFactory.create(phone=NUMBER)
 
         with pytest.raises(NotSuspended):
-            reaffirm(contact_point=contact_of(client), by=None)
+            reaffirm(contact_point=contact_of(client), by=System())
 
     def test_the_history_says_who_heard_it(self) -> None:
         client, agent = ClientFactory.create(phone=NUMBER), StaffFactory.create()
@@ -275,7 +276,7 @@ class TestClosing:
     def test_the_address_is_no_longer_theirs(self) -> None:
         client = ClientFactory.create(phone=NUMBER)
 
-        close_contact(contact_point=contact_of(client), by=None)
+        close_contact(contact_point=contact_of(client), by=System())
 
         assert contact_of(client).until is not None
 
@@ -284,4 +285,4 @@ class TestClosing:
         ContactPoint.objects.update(until=MIDNIGHT)
 
         with pytest.raises(AlreadyClosed):
-            close_contact(contact_point=contact_of(client), by=None)
+            close_contact(contact_point=contact_of(client), by=System())

@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amigo_consent.lib.actors import System
 from clients.contacts import numbers as service
 from clients.contacts.models import ContactPoint, Subscription
 from clients.person.models import Client
@@ -77,16 +78,16 @@ def happen(what: str, person: Client, number: str, day: dt.date) -> None:
         case "starts":
             Subscription.objects.create(client=person, number=number, started_on=day)
         case "ends":
-            service.end_subscription(subscription=mine.latest("started_on"), ended_on=day, by=None)
+            service.end_subscription(subscription=mine.latest("started_on"), ended_on=day, by=System())
         case "is ended by billing":
             mine.filter(ended_on=None).update(ended_on=day)
         case "goes to":
-            service.hand_over_number(number=number, to=person, on=day, by=None)
+            service.hand_over_number(number=number, to=person, on=day, by=System())
         case "is given as an address":
             ContactPoint.objects.create(client=person, kind="phone", value=number, since=midnight(day))
         case "is confirmed":
             contact = ContactPoint.objects.filter(client=person, value=number).latest("since")
-            service.reaffirm(contact_point=contact, by=None)
+            service.reaffirm(contact_point=contact, by=System())
         case "is looked after":
             service.suspend_ended_numbers()
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from consents.ledger.actors import Actor, System, WrongActor
+from amigo_consent.lib.actors import System
+from consents.ledger.actors import Actor, WrongActor
 from consents.ledger.models.submission import Source
 from tests.factories import ApiClientFactory, ClientFactory, CustomerCentreFactory, StaffFactory, record
 

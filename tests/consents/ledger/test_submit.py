@@ -8,9 +8,10 @@ from django.db import DataError, transaction
 from django.utils import timezone
 from psycopg.sql import SQL
 
+from amigo_consent.lib.actors import System
 from clients.person.models import Client
 from consents.catalogue.notices.models import NoticeText
-from consents.ledger.actors import System, WrongActor
+from consents.ledger.actors import WrongActor
 from consents.ledger.choices import NotInForce, NotPausable, Refused, UnknownCode
 from consents.ledger.models.state import ChannelPreference, ConsentRecord, TopicPreference
 from consents.ledger.models.submission import Source, Submission, SubmissionDetail

@@ -17,6 +17,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from amigo_consent.lib.actors import System
 from clients.contacts.models import ContactPoint
 from clients.contacts.numbers import AlreadyEnded, EndsBeforeItBegan, NotSuspended, reaffirm
 from clients.person.models import Client, Restriction
@@ -24,7 +25,6 @@ from consents.catalogue.models import Channel, Purpose
 from consents.catalogue.notices.models import Notice
 from consents.engagement.queries import ignored_in_a_row
 from consents.engagement.services import Event, EventKind, record_engagement
-from consents.ledger.actors import System
 from consents.ledger.choices import PurposeChoice, Refused
 from consents.ledger.models.submission import Source, Submission
 from consents.ledger.preferences import channel_choices, objections, topic_choices

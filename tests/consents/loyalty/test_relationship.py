@@ -7,10 +7,10 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
+from amigo_consent.lib.actors import NotStaff, System
 from clients.contacts.models import ContactPoint
 from clients.contacts.numbers import AlreadyEnded, EndsBeforeItBegan
 from clients.person.models import Client
-from consents.ledger.actors import System, WrongActor
 from consents.ledger.submit import ClientErased
 from consents.loyalty.relationship import (
     NotAClient,
@@ -139,7 +139,7 @@ class TestLeaving:
         assert client.relationships.get().left_on is None
 
     def test_only_staff_and_this_system_record_it(self) -> None:
-        with pytest.raises(WrongActor):
+        with pytest.raises(NotStaff):
             leave(member(), by=StaffFactory.create(is_staff=False))
 
     def test_nothing_is_recorded_of_who_was_erased(self) -> None:

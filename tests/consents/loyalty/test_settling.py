@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from amigo_consent.lib.actors import System
 from clients.person.models import Relationship, Restriction
-from consents.ledger.actors import System
 from consents.loyalty.keepers import Keeper, loyalty_keepers
 from consents.loyalty.models import LoyaltyAccount
 from consents.loyalty.relationship import NothingKept, RanOut, restore_loyalty
@@ -157,7 +157,7 @@ class TestWhatKeepsIt:
         one, other = member(), member()
         Relationship.objects.update(left_on=LEFT_ON)
 
-        settle_loyalty([one.pk])
+        settle_loyalty([one.pk], by=System())
 
         assert list(LoyaltyAccount.objects.values_list("client", flat=True)) == [other.pk]
 

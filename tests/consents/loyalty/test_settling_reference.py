@@ -14,9 +14,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amigo_consent.lib.actors import System
 from clients.contacts.numbers import AlreadyEnded, EndsBeforeItBegan
 from clients.person.models import Client, Relationship, Restriction
-from consents.ledger.actors import System
 from consents.ledger.models.submission import Source, Submission
 from consents.ledger.projection import append
 from consents.loyalty.models import LoyaltyAccount
@@ -128,7 +128,7 @@ def happen(client: Client, told: Told, what: str, about: Any, moment: dt.datetim
         case "wants it back":
             restore(client, told, moment)
         case "is settled":
-            settle_loyalty()
+            settle_loyalty(by=System())
             told.account = loyalty_reference.settled(told.account, told.facts(client), moment)
 
 

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from amigo_consent.lib.actors import System
 from clients.contacts.models import ContactPoint
-from consents.ledger.actors import System
 from consents.ledger.models.submission import Source
 from consents.rules.words import TopicState
 from tests.factories import ClientFactory, record

@@ -8,11 +8,11 @@ from django.test import Client as HttpClient
 from django.urls import reverse
 from django.utils import timezone
 
+from amigo_consent.lib.actors import System
 from clients.contacts.models import ContactPoint
 from clients.person.models import Client
 from consents.catalogue.models import Topic
 from consents.engagement.models import Message
-from consents.ledger.actors import System
 from consents.ledger.models.submission import Source
 from consents.loyalty.models import LoyaltyAccount
 from consents.rules.words import TopicState

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from amigo_consent.lib.actors import System
 from clients.person.models import Client
 from consents.catalogue.load import CATALOGUE
 from consents.catalogue.models import Purpose
-from consents.ledger.actors import System
 from consents.ledger.choices import PurposeChoice
 from consents.ledger.models.submission import Submission
 from consents.ledger.recorded import recorded_consent
