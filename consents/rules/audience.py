@@ -35,7 +35,6 @@ LINK_MAC = sql.SQL("substr(sha256(%(outer_key)s || sha256(%(inner_key)s || {link
     link=LINK
 )
 
-# `record.status` says nothing that the verdict does not; it lets the planner begin with given consents.
 AUDIENCE = sql.SQL(
     """
 SELECT client.number AS client, client.given_name, client.family_name, client.greeting, client.language,
@@ -45,9 +44,14 @@ SELECT client.number AS client, client.given_name, client.family_name, client.gr
        %(link_prefix)s || translate(encode({link} || {link_mac}, 'base64'), '+/=', '-_') || '/'
            AS unsubscribe_url
 {chain}
-WHERE record.status = {said.given} AND verdict.reason = {reason.given}
+WHERE verdict.reason = {reason.given} AND {begin}
 """
 )
+
+
+# It says nothing that the verdict does not. Now it lets the planner begin with given consents; of a moment's
+# history the planner knows no statuses, would expect next to none, and go through them one by one.
+BEGIN = sql.SQL("record.status = {said.given}").format(**WORDS)
 
 
 def audience(
@@ -58,7 +62,13 @@ def audience(
     `contact` is the preferred, else the newest, usable address of the channel's kind, "" without a channel.
     """
     question = Question(purposes=[purpose], channel=channel, topic=topic, at=at)
-    query = AUDIENCE.format(link=LINK, link_mac=LINK_MAC, chain=question.chain, **WORDS)
+    query = AUDIENCE.format(
+        link=LINK,
+        link_mac=LINK_MAC,
+        chain=question.chain,
+        begin=BEGIN if at is None else sql.SQL("true"),
+        **WORDS,
+    )
     inner_key, outer_key = _hmac_keys(derived_key("unsubscribe"))
     return query, {
         **question.parameters,

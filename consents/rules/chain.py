@@ -99,8 +99,8 @@ WORDS_OF_CLIENTS: dict[str, tuple[str, str, LiteralString]] = {
     "record": (
         "consentrecord",
         "purpose_id",
-        """purpose_id = ANY(ARRAY(SELECT id FROM consents_purpose
-                                   WHERE %(purposes)s::text[] IS NULL OR code = ANY(%(purposes)s)))""",
+        """(%(purposes)s::text[] IS NULL
+            OR purpose_id IN (SELECT id FROM consents_purpose WHERE code = ANY(%(purposes)s)))""",
     ),
     "objection": ("objection", "kind", "kind = {objection.marketing}"),
     "channel_preference": (
