@@ -213,3 +213,9 @@ MOST_LINES_OF_A_FOLDER = 2500
 @pytest.mark.parametrize("folder", sorted({path.parent for path in CODE}), ids=name)
 def test_a_folder_can_be_read_in_an_afternoon(folder: Path) -> None:
     assert sum(len(file.read_text().splitlines()) for file in folder.glob("*.py")) <= MOST_LINES_OF_A_FOLDER
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_no_folder_hides_a_module(path: Path) -> None:
+    """Python takes the folder, and the module of the same name is never read."""
+    assert not path.with_suffix("").is_dir()

@@ -76,3 +76,33 @@ def test_modules_are_about_one_thing() -> None:
     too_long = [file.name for file in modules if len(file.read_text().splitlines()) > LONGEST_MODULE]
 
     assert too_long == []
+
+
+def test_documents_name_only_what_is_there() -> None:
+    """Paths of ours, and dotted names, in backticks."""
+    path = r"`((?:amigo_consent|clients|consents|docs|scripts|static|templates|tests)/[\w./*-]+)`"
+    dotted = r"`((?:amigo_consent|clients|consents)(?:\.\w+){2,})`"
+    texts = {file.name: file.read_text() for file in tracked("docs/*.md", "README.md")}
+
+    paths = {(name, found) for name, text in texts.items() for found in re.findall(path, text)}
+    modules = {(name, found) for name, text in texts.items() for found in re.findall(dotted, text)}
+
+    assert paths
+    assert modules
+    assert {found for found in paths if not any(_under_root(found[1]))} == set()
+    assert {found for found in modules if not _is_defined(found[1])} == set()
+
+
+def _under_root(path: str) -> Iterator[Path]:
+    folder = "amigo_consent/" if path.startswith("static/") else ""
+    yield from ROOT.glob(f"{folder}{path}".rstrip("/"))
+
+
+def _is_defined(name: str) -> bool:
+    """A module, or something that one defines."""
+    inside, _, last = name.rpartition(".")
+    module, around = (ROOT / dotted.replace(".", "/") for dotted in (name, inside))
+    if module.is_dir() or module.with_suffix(".py").exists():
+        return True
+    file = around.with_suffix(".py")
+    return file.exists() and re.search(rf"\b{last}\b", file.read_text()) is not None
