@@ -22,6 +22,7 @@ LEDGER = {
     "ConsentRecord",
     "ChannelPreference",
     "TopicPreference",
+    "TopicPause",
     "Objection",
     "Seal",
     "SealedHead",

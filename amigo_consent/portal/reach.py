@@ -10,7 +10,6 @@ from clients.contacts.models import ContactKind, ContactPoint, SuspensionReason
 from consents.catalogue.models import Channel
 from consents.engagement.queries import ignored_in_a_row
 from consents.ledger.preferences import Choice, channel_choices, topic_choices
-from consents.rules.words import TopicState
 
 MISSING = {
     ContactKind.EMAIL: _(
@@ -65,10 +64,6 @@ class TopicCard:
 
     choice: Choice
     ignored: int
-
-    @property
-    def is_paused(self) -> bool:
-        return self.choice.state == TopicState.PAUSED
 
 
 def channel_cards(client: int) -> Iterator[ChannelCard]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from psycopg import sql
 
 from amigo_consent.lib import db
-from consents.ledger.models.submission import Source
 from consents.rules.words import WORDS
 
 
@@ -16,24 +15,26 @@ class Interest:
 
     `ignored` counts the messages in a row that they neither opened nor clicked until the sender gave up
     waiting. Messages come in the order in which they were first heard of. The count begins anew after one
-    that was opened or clicked, and after the last word on the topic that is no pause.
-    `state` is what is in force ("": nothing), `refused` whether the client's own last word is no.
+    that was opened or clicked, after the client's own last word on the topic, and after a pause was ended.
+    `refused`: the client's own word is no. `paused`: a pause stands that the client's word has not ended.
     """
 
     client_id: int
     topic: str
-    state: str
     refused: bool
+    paused: bool
     ignored: int
 
 
 # The first moment of a message that is known; of equal ones all count as one. LEAST passes over NULL.
 INTERESTS = sql.SQL(
     """
-SELECT message.client_id, topic.code AS topic, coalesce(preference.state, '') AS state,
-       coalesce(own.state = {topic.unwanted}, false) AS refused,
+SELECT message.client_id, topic.code AS topic,
+       coalesce(word.state = {topic.unwanted}, false) AS refused,
+       coalesce(pause.stands AND pause.decided_at > coalesce(word.decided_at, '-infinity'), false) AS paused,
        count(*) FILTER (WHERE message.ignored_at IS NOT NULL AND NOT message.interest_since
-                          AND message.known_at > coalesce(spoken.at, '-infinity')) AS ignored
+                          AND message.known_at > coalesce(greatest(word.decided_at, resumed.at), '-infinity'))
+           AS ignored
   FROM (
     SELECT client_id, topic_id, ignored_at, known_at,
            bool_or(opened_at IS NOT NULL OR clicked_at IS NOT NULL)
@@ -43,24 +44,18 @@ SELECT message.client_id, topic.code AS topic, coalesce(preference.state, '') AS
      WHERE client_id = ANY(%(clients)s)
   ) AS message
   JOIN consents_topic AS topic ON topic.id = message.topic_id
-  LEFT JOIN consents_topicpreference AS preference
-    ON preference.client_id = message.client_id AND preference.topic_id = message.topic_id
+  LEFT JOIN consents_topicpreference AS word
+    ON word.client_id = message.client_id AND word.topic_id = message.topic_id
+  LEFT JOIN consents_topicpause AS pause
+    ON pause.client_id = message.client_id AND pause.topic_id = message.topic_id
   LEFT JOIN LATERAL (
-    SELECT max(decided_at) AS at FROM consents_historicaltopicpreference AS word
-     WHERE word.client_id = message.client_id AND word.topic_id = message.topic_id
-       AND word.state <> {topic.paused}
-  ) AS spoken ON true
-  LEFT JOIN LATERAL (
-    SELECT word.state FROM consents_historicaltopicpreference AS word
-      JOIN consents_submission AS act ON act.id = word.submission_id AND act.source <> {system}
-     WHERE word.client_id = message.client_id AND word.topic_id = message.topic_id
-     ORDER BY word.decided_at DESC, word.history_id DESC
-     LIMIT 1
-  ) AS own ON true
- GROUP BY message.client_id, topic.code, topic.position, preference.state, own.state
+    SELECT max(decided_at) AS at FROM consents_historicaltopicpause AS past
+     WHERE past.client_id = message.client_id AND past.topic_id = message.topic_id AND NOT past.stands
+  ) AS resumed ON true
+ GROUP BY message.client_id, topic.code, topic.position, word.id, pause.id
  ORDER BY message.client_id, topic.position
 """
-).format(system=sql.Literal(Source.SYSTEM.value), **WORDS)
+).format(**WORDS)
 
 
 def ignored_in_a_row(client: int) -> dict[str, int]:

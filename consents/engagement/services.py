@@ -164,6 +164,6 @@ def _following(interest: Interest, *, clicked: bool) -> TopicState | None:
     """What the topic's state has to become, None when it stays."""
     if interest.refused:
         return None
-    if interest.state == TopicState.PAUSED:
-        return TopicState.WANTED if clicked else None
+    if interest.paused:
+        return TopicState.RESUMED if clicked else None
     return TopicState.PAUSED if interest.ignored >= settings.ENGAGEMENT_PAUSE_AFTER else None

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from consents.catalogue.models import Channel, Topic
-from consents.ledger.models.state import ChannelPreference, Objection, TopicPreference
+from consents.ledger.models.state import ChannelPreference, Objection, TopicPause, TopicPreference
 from consents.rules.words import ObjectionKind, TopicState
 
 
@@ -15,7 +15,7 @@ from consents.rules.words import ObjectionKind, TopicState
 class Choice:
     """What a client chose about a channel or a topic; `allowed` is None when nothing was said.
 
-    A topic that is paused for lack of interest is not allowed, and `state` says so.
+    `state` is that of a topic: paused for lack of interest (its e-mails are), or what the client said.
     """
 
     item: Channel | Topic
@@ -26,6 +26,10 @@ class Choice:
     @property
     def code(self) -> str:
         return self.item.code
+
+    @property
+    def is_paused(self) -> bool:
+        return self.state == TopicState.PAUSED
 
     @property
     def word(self) -> str:
@@ -47,12 +51,22 @@ def channel_choices(client: int, at: dt.datetime | None = None) -> list[Choice]:
 def topic_choices(client: int, at: dt.datetime | None = None) -> list[Choice]:
     """Every topic, by position, with the client's choice now, or in force at a past moment."""
     chosen = {row.topic_id: row for row in _in_force(TopicPreference, "topic_id", client, at)}
-    return [
-        Choice(item=topic, allowed=row.state == TopicState.WANTED, state=row.state, decided_at=row.decided_at)
-        if (row := chosen.get(topic.pk))
-        else Choice(item=topic, allowed=None)
-        for topic in Topic.objects.all()
-    ]
+    paused = {row.topic_id: row for row in _in_force(TopicPause, "topic_id", client, at)}
+    return [_topic_choice(topic, chosen.get(topic.pk), paused.get(topic.pk)) for topic in Topic.objects.all()]
+
+
+def _topic_choice(topic: Topic, word: TopicPreference | None, pause: TopicPause | None) -> Choice:
+    """A pause counts until the client says something about the topic, as in `rules.chain`."""
+    is_paused = pause is not None and pause.stands and (word is None or pause.decided_at > word.decided_at)
+    if word is None:
+        return Choice(item=topic, allowed=None, state=TopicState.PAUSED if is_paused else "")
+    is_wanted = word.state == TopicState.WANTED
+    return Choice(
+        item=topic,
+        allowed=is_wanted,
+        state=TopicState.PAUSED if is_wanted and is_paused else word.state,
+        decided_at=word.decided_at,
+    )
 
 
 def objections(client: int, at: dt.datetime | None = None) -> dict[str, bool]:
@@ -62,7 +76,7 @@ def objections(client: int, at: dt.datetime | None = None) -> dict[str, bool]:
 
 
 def _in_force(
-    model: type[ChannelPreference | TopicPreference | Objection],
+    model: type[ChannelPreference | TopicPreference | TopicPause | Objection],
     key: str,
     client: int,
     at: dt.datetime | None,

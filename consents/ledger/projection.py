@@ -12,7 +12,8 @@ from django.db import connection, models, transaction
 from psycopg import sql
 
 from amigo_consent.lib import db
-from consents.ledger.models.submission import Submission, SubmissionDetail
+from consents.ledger.models.submission import Source, Submission, SubmissionDetail
+from consents.rules.words import WORDS
 
 
 @transaction.atomic
@@ -73,12 +74,26 @@ SAID_ABOUT_CHANNELS = sql.SQL(
       JOIN consents_channel AS channel ON channel.code = said.code
     """
 )
+# A topic is paused and resumed by this system, beside the client's own word. What it once called "wanted"
+# was the end of a pause: nobody had said so.
 SAID_ABOUT_TOPICS = sql.SQL(
     """
     SELECT act.*, topic.id AS topic_id, said.state
       FROM {acts} AS act
      CROSS JOIN LATERAL jsonb_each_text(act.changes->'topics') AS said(code, state)
       JOIN consents_topic AS topic ON topic.code = said.code
+     WHERE said.state NOT IN ({topic.paused}, {topic.resumed})
+       AND (said.state, act.source) <> ({topic.wanted}, {system})
+    """
+)
+SAID_ABOUT_PAUSES_OF_TOPICS = sql.SQL(
+    """
+    SELECT act.*, topic.id AS topic_id, said.state = {topic.paused} AS stands
+      FROM {acts} AS act
+     CROSS JOIN LATERAL jsonb_each_text(act.changes->'topics') AS said(code, state)
+      JOIN consents_topic AS topic ON topic.code = said.code
+     WHERE said.state IN ({topic.paused}, {topic.resumed})
+        OR (said.state, act.source) = ({topic.wanted}, {system})
     """
 )
 SAID_IN_OBJECTION = sql.SQL(
@@ -136,7 +151,7 @@ class Projection:
             history=sql.Identifier(f"consents_historical{self.table}"),
             about=sql.Identifier(self.about),
             topic=sql.Literal(f"{self.table}, {self.about} "),
-            said=self.said.format(acts=acts),
+            said=self.said.format(acts=acts, system=sql.Literal(Source.SYSTEM.value), **WORDS),
             columns=_listed(self.columns),
             **{row: _listed(self.columns, of=row) for row in ("excluded", "standing", "past")},
             values=_listed(self.columns.values(), of="said"),
@@ -164,5 +179,6 @@ PROJECTIONS = [
     ),
     Projection("channelpreference", "channel_id", SAID_ABOUT_CHANNELS, {"allowed": "allowed"}),
     Projection("topicpreference", "topic_id", SAID_ABOUT_TOPICS, {"state": "state"}),
+    Projection("topicpause", "topic_id", SAID_ABOUT_PAUSES_OF_TOPICS, {"stands": "stands"}),
     Projection("objection", "kind", SAID_IN_OBJECTION, {"stands": "stands"}),
 ]

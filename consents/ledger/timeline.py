@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from consents.catalogue.models import Channel, Topic
 from consents.catalogue.notices.queries import notices_in_force
-from consents.ledger.models.submission import OWN_SOURCES, Submission
+from consents.ledger.models.submission import OWN_SOURCES, Source, Submission
 from consents.ledger.querysets import SubmissionQuerySet
 from consents.rules.words import ConsentStatus, ObjectionKind, TopicState
 
@@ -38,7 +38,7 @@ class TimelineEntry:
 
     @property
     def changes(self) -> list[Change]:
-        return list(self.labels.changes_of(self.submission.changes))
+        return list(self.labels.changes_of(self.submission))
 
     @property
     def actor(self) -> str:
@@ -66,8 +66,9 @@ class Labels:
     def topics(self) -> dict[str, str]:
         return {topic.code: topic.name for topic in Topic.objects.all()}
 
-    def changes_of(self, changes: dict[str, Any]) -> Iterator[Change]:
-        """The decisions of a ledger entry's `changes`, purposes first."""
+    def changes_of(self, entry: Submission) -> Iterator[Change]:
+        """The decisions of a ledger entry, purposes first."""
+        changes: dict[str, Any] = entry.changes
         for code, said in changes.get("purposes", {}).items():
             yield Change(
                 kind="purpose",
@@ -81,7 +82,7 @@ class Labels:
             outcome = pgettext("channel", "allowed") if allowed else pgettext("channel", "not allowed")
             yield Change(kind="channel", code=code, label=self.channels.get(code, code), outcome=outcome)
         for code, state in changes.get("topics", {}).items():
-            outcome = _topic_outcome(state)
+            outcome = _topic_outcome(state, entry.source)
             yield Change(kind="topic", code=code, label=self.topics.get(code, code), outcome=outcome)
         for kind, stands in changes.get("objections", {}).items():
             label = _("Objection to %(what)s") % {"what": ObjectionKind(kind).label}
@@ -140,8 +141,10 @@ def _purpose_outcome(said: dict[str, Any]) -> str:
     return str(ConsentStatus(said["status"]).label)
 
 
-def _topic_outcome(state: str) -> str:
-    """What became of a topic: the client's wish, or a pause, which is smart e-mail's doing."""
+def _topic_outcome(state: str, source: str) -> str:
+    """What became of a topic: the client's wish, or a pause and its end, which are smart e-mail's doing."""
     if state == TopicState.PAUSED:
         return pgettext("topic", "paused for lack of interest")
+    if state == TopicState.RESUMED or (state, source) == (TopicState.WANTED, Source.SYSTEM):
+        return pgettext("topic", "resumed by a click")
     return str(TopicState(state).label)

@@ -113,6 +113,11 @@ WORDS_OF_CLIENTS: dict[str, tuple[str, str, LiteralString]] = {
         "topic_id",
         "topic_id = (SELECT id FROM consents_topic WHERE code = %(topic)s)",
     ),
+    "topic_pause": (
+        "topicpause",
+        "topic_id",
+        "topic_id = (SELECT id FROM consents_topic WHERE code = %(topic)s)",
+    ),
 }
 
 # Notices, each with the first end of a grace period that consents to it do not survive: so many days after a
@@ -187,6 +192,8 @@ LEFT JOIN {channel_preference} AS channel_preference
        ON channel_preference.client_id = client.id AND channel_preference.channel_id = channel.id
 LEFT JOIN {topic_preference} AS topic_preference
        ON topic_preference.client_id = client.id AND topic_preference.topic_id = topic.id
+LEFT JOIN {topic_pause} AS topic_pause
+       ON topic_pause.client_id = client.id AND topic_pause.topic_id = topic.id
 LEFT JOIN {notice} AS notice ON notice.id = record.notice_id
 LEFT JOIN {reached} AS reached ON reached.client_id = client.id
 LEFT JOIN {ended} AS relationship
@@ -239,7 +246,9 @@ CROSS JOIN LATERAL (
         WHEN purpose.uses_topics AND %(topic)s::text IS NOT NULL
              AND (topic.id IS NULL OR topic_preference.state = {topic.unwanted})
         THEN {reason.topic_unwanted}
-        WHEN purpose.uses_topics AND topic_preference.state = {topic.paused} THEN {reason.topic_paused}
+        WHEN purpose.uses_topics AND channel.contact_kind = {contact.email} AND topic_pause.stands
+             AND topic_pause.decided_at > coalesce(topic_preference.decided_at, '-infinity')
+        THEN {reason.topic_paused}
         ELSE {reason.given}
     END AS reason
 ) AS verdict

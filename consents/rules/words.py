@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from psycopg import sql
 
+from clients.contacts.models import ContactKind
 from consents.catalogue.notices.models import Renewal
 
 
@@ -20,11 +21,17 @@ class ConsentStatus(models.TextChoices):
 
 
 class TopicState(models.TextChoices):
-    """Whether the client wants to hear about a topic; `paused` is smart e-mail's doing, not theirs."""
+    """What is said about a topic: by the client, `wanted` or not; by smart e-mail, beside the client's word,
+    `paused` for lack of interest, and `resumed`."""
 
     WANTED = "wanted", _("wanted")
     UNWANTED = "unwanted", _("unwanted")
     PAUSED = "paused", _("paused")
+    RESUMED = "resumed", pgettext_lazy("topic", "resumed")
+
+
+TOPIC_WISHES = (TopicState.WANTED, TopicState.UNWANTED)
+"""What a client can say about a topic."""
 
 
 class ObjectionKind(models.TextChoices):
@@ -83,5 +90,6 @@ KINDS: dict[str, type[models.TextChoices]] = {
     "reason": Reason,
     "end": EndCause,
     "renewal": Renewal,
+    "contact": ContactKind,
 }
 WORDS = {f"{name}.{word.value}": sql.Literal(word.value) for name, kind in KINDS.items() for word in kind}

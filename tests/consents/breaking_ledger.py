@@ -97,6 +97,7 @@ BROKEN = [
             "consents_historicalconsentrecord",
             "consents_historicalchannelpreference",
             "consents_historicaltopicpreference",
+            "consents_historicaltopicpause",
             "consents_historicalobjection",
         )
         for trigger, statement in [
@@ -144,6 +145,12 @@ BROKEN = [
         "consents_topicpreference.topic_preference_of_same_client",
         OTHERS_ENTRY.format("consents_topicpreference"),
     ),
+    (
+        "consents_topicpreference.topic_state_known",
+        "UPDATE consents_topicpreference SET state = 'paused'",
+    ),
+    ("consents_topicpause.topic_pause_once", AGAIN.format("topicpause", "topic", "stands")),
+    ("consents_topicpause.topic_pause_of_same_client", OTHERS_ENTRY.format("consents_topicpause")),
     (
         "consents_objection.objection_once",
         """INSERT INTO consents_objection (client_id, kind, stands, decided_at, submission_id)

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from amigo_consent.lib.actors import System
 from consents.catalogue.models import Purpose
 from consents.catalogue.notices.models import Notice
 from consents.ledger.models.state import ConsentRecord
+from consents.ledger.models.submission import Source
 from consents.ledger.submit import Detail
+from consents.rules.words import TopicState
 from tests.consents import breaking_catalogue, breaking_ledger
 from tests.factories import ApiClientFactory, ClientFactory, StaffFactory, draft, record
 from tests.support.database import promises, refusal
@@ -36,6 +39,8 @@ def rows() -> dict[str, Any]:
     client, other = ClientFactory.create_batch(2)
     staff = StaffFactory.create()
     offers = Purpose.objects.get(code="offers")
+    for who in (client, other):
+        record(who, topics={"news": TopicState.PAUSED}, by=System(), source=Source.SYSTEM)
     act: dict[str, Any] = {"given": "offers", "refused": "usage-data"}
     act |= {"channels": {"email": True}, "topics": {"news": True}, "objections": {"marketing": True}}
     act |= {"detail": Detail(comment="said so")}

@@ -13,15 +13,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amigo_consent.lib import crypto
+from amigo_consent.lib.actors import System
 from clients.access.models import AccessLog
 from consents.catalogue.models import Channel, Purpose, Topic
 from consents.catalogue.notices.models import Notice
 from consents.catalogue.systems.models import ApiClient
 from consents.engagement.models import Message
 from consents.exchange.models import Export
-from consents.ledger.models.state import ChannelPreference, ConsentRecord, Objection, TopicPreference
-from consents.ledger.models.submission import Submission
+from consents.ledger.models.state import (
+    ChannelPreference,
+    ConsentRecord,
+    Objection,
+    TopicPause,
+    TopicPreference,
+)
+from consents.ledger.models.submission import Source, Submission
 from consents.reminders.models import Reminder
+from consents.rules.words import TopicState
 from tests.factories import ApiClientFactory, ClientFactory, StaffFactory, record
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +137,7 @@ READ_ONLY = [
     ConsentRecord,
     ChannelPreference,
     TopicPreference,
+    TopicPause,
     Objection,
     Submission,
     Message,
@@ -168,7 +177,7 @@ def test_every_list_and_page_opens(model: Any, client: HttpClient) -> None:
 @pytest.mark.usefixtures("superuser")
 @pytest.mark.parametrize(
     "model",
-    [ConsentRecord, ChannelPreference, TopicPreference, Objection, Reminder, Export, Purpose],
+    [ConsentRecord, ChannelPreference, TopicPreference, TopicPause, Objection, Reminder, Export, Purpose],
     ids=lambda model: model.__name__,
 )
 def test_lists_pages_and_histories_speak_the_readers_language(model: Any, client: HttpClient) -> None:
@@ -276,6 +285,7 @@ def everything_of_a_client(http: HttpClient) -> None:
         topics={"news": True},
         objections={"marketing": True},
     )
+    record(person, topics={"tariffs": TopicState.PAUSED}, by=System(), source=Source.SYSTEM)
     system = ApiClientFactory.create()
     filters = {"purpose": "offers", "channel": "sms", "topic": "news", "at": None, "format": "csv"}
     Export.objects.create(api_client=system, kind="audience", filters=filters)
@@ -289,7 +299,7 @@ def everything_of_a_client(http: HttpClient) -> None:
     Reminder.objects.create(
         client=person,
         purpose=Purpose.objects.get(code="location-data"),
-        submission=Submission.objects.get(client=person),
+        submission=Submission.objects.filter(client=person).earliest("sequence"),
         channel=Channel.objects.get(code="sms"),
         reason="expires",
         due_at=timezone.now(),

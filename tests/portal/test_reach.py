@@ -189,5 +189,5 @@ def test_a_paused_topic_is_neither_wanted_nor_refused(http: HttpClient, person: 
 
     page = text(http.get(HOME))
 
-    assert shown(http, "data-topic", "news") == "false"
+    assert shown(http, "data-topic", "news") == "unset"
     assert 'aria-pressed="true"' not in page

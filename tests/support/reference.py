@@ -57,6 +57,11 @@ class SaidOfChannel(Said):
 class SaidOfTopic(Said):
     state: str
 
+    @property
+    def is_of_interest(self) -> bool:
+        """Whether it is smart e-mail's, and not the client's own word."""
+        return self.state in ("paused", "resumed")
+
 
 @dataclass(frozen=True)
 class SaidOfObjection(Said):
@@ -206,7 +211,7 @@ def _reason(
     if status != "given":
         return "notice_outdated" if status == "outdated" else status
     no_channel = _no_channel(client, channel, at) if purpose.uses_channels and channel else None
-    no_topic = _no_topic(client, topic, at) if purpose.uses_topics and topic else None
+    no_topic = _no_topic(client, topic, channel, at) if purpose.uses_topics and topic else None
     return no_channel or no_topic or "given"
 
 
@@ -222,9 +227,15 @@ def _no_channel(client: Client, channel: tuple[str, str], at: dt.datetime) -> st
     return None
 
 
-def _no_topic(client: Client, topic: str, at: dt.datetime) -> str | None:
-    choice = latest(client.topics, topic, at)
-    return {"unwanted": "topic_unwanted", "paused": "topic_paused"}.get(choice.state) if choice else None
+def _no_topic(client: Client, topic: str, channel: tuple[str, str] | None, at: dt.datetime) -> str | None:
+    word = latest((said for said in client.topics if not said.is_of_interest), topic, at)
+    if word and word.state == "unwanted":
+        return "topic_unwanted"
+    interest = latest((said for said in client.topics if said.is_of_interest), topic, at)
+    is_paused = (
+        interest and interest.state == "paused" and not (word and word.decided_at >= interest.decided_at)
+    )
+    return "topic_paused" if is_paused and channel and channel[1] == "email" else None
 
 
 def _objects(client: Client, at: dt.datetime) -> bool:

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from consents.engagement.services import EventKind, Outcome
 from consents.exchange.models import Export
 from consents.ledger.models.submission import Source
-from consents.rules.words import ConsentStatus, EffectiveStatus, Reason, TopicState
+from consents.rules.words import TOPIC_WISHES, ConsentStatus, EffectiveStatus, Reason, TopicState
 
 
 class Moment(serializers.DateTimeField):
@@ -64,7 +64,8 @@ class TopicAnswer(serializers.Serializer[Any]):
     topic = serializers.CharField(source="code")
     wanted = serializers.BooleanField(source="allowed", allow_null=True, help_text=UNSAID)
     state = serializers.ChoiceField(
-        [*TopicState.values, ""], help_text="`paused`: for lack of interest. Empty: the client did not say."
+        [*TOPIC_WISHES, TopicState.PAUSED, ""],
+        help_text="`paused`: no e-mails about it, for lack of interest. Empty: the client did not say.",
     )
     decided_at = Moment(allow_null=True)
 
@@ -127,7 +128,7 @@ class SaidAnswer(serializers.Serializer[Any]):
     topics = serializers.DictField(
         child=serializers.ChoiceField(TopicState.values),
         required=False,
-        help_text="`wanted`, `unwanted`, or `paused` for lack of interest.",
+        help_text="`wanted` or `unwanted`; by `system`: `paused` for lack of interest, or `resumed`.",
     )
     objections = serializers.DictField(
         child=serializers.BooleanField(),

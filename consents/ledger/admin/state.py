@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from amigo_consent.lib.staff.admin_mixins import HistoryMixin
 from consents.ledger.admin.of_client import OfClientAdmin, OfPurposeAdmin, PurposeFilter
-from consents.ledger.models.state import ChannelPreference, ConsentRecord, Objection, TopicPreference
+from consents.ledger.models.state import (
+    ChannelPreference,
+    ConsentRecord,
+    Objection,
+    TopicPause,
+    TopicPreference,
+)
 from consents.ledger.models.submission import Source
 
 
@@ -46,6 +52,18 @@ class TopicPreferenceAdmin(ProjectedHistoryMixin, OfClientAdmin):
     list_display = ("client", "topic", "state", "decided_at")
     list_filter = ("state", "topic", "decided_at")
     list_select_related = ("client", "topic")
+
+
+@admin.register(TopicPause)
+class TopicPauseAdmin(ProjectedHistoryMixin, OfClientAdmin):
+    list_display = ("client", "topic", "state", "decided_at")
+    list_filter = ("stands", "topic", "decided_at")
+    list_select_related = ("client", "topic")
+    fields = ("client", "topic", "state", "decided_at", "submission")
+
+    @admin.display(description=_("state"), ordering="stands")
+    def state(self, pause: TopicPause) -> str:
+        return pgettext("topic", "paused") if pause.stands else pgettext("topic", "resumed")
 
 
 @admin.register(Objection)

@@ -40,7 +40,7 @@ class SubmissionAdmin(OfClientAdmin):
 
     @admin.display(description=_("what was decided"))
     def said(self, submission: Submission) -> SafeString:
-        changes = Labels().changes_of(submission.changes)
+        changes = Labels().changes_of(submission)
         return format_html_join(
             "\n", "<p>{}: <strong>{}</strong></p>", ((c.label, c.outcome) for c in changes)
         )

@@ -9,13 +9,14 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from amigo_consent.lib.history import History
 from clients.person.models import Client, Language
 from consents.catalogue.models import Channel, Purpose, Topic
 from consents.catalogue.notices.models import Notice
 from consents.ledger.models.submission import Submission
-from consents.rules.words import ConsentStatus, ObjectionKind, TopicState
+from consents.rules.words import TOPIC_WISHES, ConsentStatus, ObjectionKind
 
 
 class Projected(models.Model):
@@ -114,7 +115,7 @@ class ChannelPreference(Projected):
 
 
 class TopicPreference(Projected):
-    """Whether a client wants to hear about a topic."""
+    """Whether a client wants to hear about a topic, in their own word."""
 
     client = models.ForeignKey(
         Client, on_delete=models.PROTECT, related_name="topic_preferences", verbose_name=_("client")
@@ -122,7 +123,9 @@ class TopicPreference(Projected):
     topic = models.ForeignKey(
         Topic, on_delete=models.PROTECT, related_name="preferences", verbose_name=_("topic")
     )
-    state = models.CharField(_("state"), max_length=8, choices=TopicState.choices)
+    state = models.CharField(
+        _("state"), max_length=8, choices=[(wish.value, wish.label) for wish in TOPIC_WISHES]
+    )
     decided_at = models.DateTimeField(_("decided at"))
     submission = models.ForeignKey(
         Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
@@ -136,11 +139,44 @@ class TopicPreference(Projected):
         ordering = ["client", "topic"]
         constraints = [
             models.UniqueConstraint(name="topic_preference_once", fields=["client", "topic"]),
-            models.CheckConstraint(name="topic_state_known", condition=Q(state__in=TopicState.values)),
+            models.CheckConstraint(
+                name="topic_state_known", condition=Q(state__in=[wish.value for wish in TOPIC_WISHES])
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.get_state_display()}"
+
+
+class TopicPause(Projected):
+    """Whether a topic is paused for a client's e-mail, for lack of interest: this system's doing.
+
+    It stands beside the client's own word, which a pause from before it does not outlive.
+    """
+
+    client = models.ForeignKey(
+        Client, on_delete=models.PROTECT, related_name="topic_pauses", verbose_name=_("client")
+    )
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="pauses", verbose_name=_("topic"))
+    stands = models.BooleanField(_("stands"))
+    decided_at = models.DateTimeField(_("decided at"))
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
+    )
+
+    history: Any = History()
+
+    class Meta:
+        verbose_name = _("pause of a topic")
+        verbose_name_plural = _("pauses of topics")
+        ordering = ["client", "topic"]
+        constraints = [
+            models.UniqueConstraint(name="topic_pause_once", fields=["client", "topic"]),
+        ]
+
+    def __str__(self) -> str:
+        state = pgettext("topic", "paused") if self.stands else pgettext("topic", "resumed")
+        return f"{self.topic}: {state}"
 
 
 class Objection(Projected):

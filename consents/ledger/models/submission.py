@@ -65,9 +65,10 @@ class Submission(models.Model):
     `decided_at` is when the client expressed it, `received_at` when we recorded it.
     `changes` holds exactly what was decided, by code:
     `{"purposes": {code: {"status", "language", "notice", "digest", "expires_at", "paused_until"}},
-    "channels": {code: bool}, "topics": {code: "wanted" | "unwanted" | "paused"},
+    "channels": {code: bool}, "topics": {code: "wanted" | "unwanted" | "paused" | "resumed"},
     "objections": {"marketing": bool}}`;
     `notice` (version) and `digest` name the text that the client was shown, in `language`.
+    Topics are paused and resumed by this system; its "wanted", in entries of before, meant "resumed".
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -47,11 +47,11 @@ def test_topics_pause_and_resume() -> None:
     client, system = reachable_client(number="A1"), ApiClientFactory.create()
 
     report([EVENT | {"message_id": f"m{n}"} for n in range(5)], api_client=system)
-    paused = ask(client, topic="news").reason
+    paused = ask(client, channel="email", topic="news").reason
     report([EVENT | {"kind": "clicked"}], api_client=system)
 
     assert paused == "topic_paused"
-    assert ask(client, topic="news").allowed
+    assert ask(client, channel="email", topic="news").allowed
 
 
 def test_each_system_has_message_ids_of_its_own() -> None:

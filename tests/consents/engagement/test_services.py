@@ -44,7 +44,7 @@ class Platform:
 
     def state(self, topic: str = "news") -> str:
         return {"given": "", "topic_paused": "paused", "topic_unwanted": "unwanted"}[
-            ask(self.client, topic=topic).reason
+            ask(self.client, channel="email", topic=topic).reason
         ]
 
 
@@ -156,7 +156,7 @@ def test_a_click_resumes_and_the_count_begins_anew() -> None:
     platform.says("clicked", 1, at=NOON + 9 * HOUR)
 
     assert platform.state() == ""
-    assert Submission.objects.newest_first()[0].changes == {"topics": {"news": "wanted"}}
+    assert Submission.objects.newest_first()[0].changes == {"topics": {"news": "resumed"}}
     assert ignored_in_a_row(platform.client.pk) == {}
 
 
@@ -222,7 +222,7 @@ def test_a_click_does_not_resume_what_was_refused_before_it_paused() -> None:
 
     platform.says("clicked", 3)
 
-    assert platform.state() == "paused"
+    assert platform.state() == "unwanted"
 
 
 def test_the_clients_word_resumes_and_the_count_begins_anew() -> None:

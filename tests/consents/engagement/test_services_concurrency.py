@@ -11,7 +11,7 @@ from clients.person.models import Client
 from consents.catalogue.systems.models import ApiClient
 from consents.engagement.models import Message
 from consents.engagement.services import Event, EventKind, Outcome, record_engagement
-from consents.ledger.models.state import TopicPreference
+from consents.ledger.models.state import TopicPause, TopicPreference
 from consents.ledger.models.submission import Submission
 from tests.factories import ApiClientFactory, ClientFactory, record
 from tests.support.threads import PATIENCE, threads, wait_until_somebody_waits
@@ -60,7 +60,7 @@ def test_halves_of_a_run_reported_at_once_make_one_pause() -> None:
             half.result(PATIENCE)
 
     assert Message.objects.count() == ROUNDS * PAUSE_AFTER
-    assert TopicPreference.objects.filter(state="paused").count() == ROUNDS
+    assert TopicPause.objects.filter(stands=True).count() == ROUNDS
     assert Submission.objects.count() == ROUNDS
 
 

@@ -21,8 +21,8 @@ from consents.catalogue.systems.models import ApiClient
 from consents.engagement.models import Message
 from consents.engagement.queries import ignored_in_a_row
 from consents.engagement.services import Event, EventKind, record_engagement
+from consents.ledger.models.state import TopicPause
 from consents.ledger.models.submission import Submission
-from consents.ledger.preferences import topic_choices
 from tests.factories import ApiClientFactory, ClientFactory
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +129,7 @@ def following(state: str, known: Known, batch: Sequence[Said]) -> str:
     """The topic's state after a batch. The whole story is older than any resumption: nothing pauses again."""
     clicked = {message for message, kind, _ in batch if kind == "clicked"}
     if state == "paused":
-        return "wanted" if any("clicked" not in known.get(message, {}) for message in clicked) else "paused"
+        return "resumed" if any("clicked" not in known.get(message, {}) for message in clicked) else "paused"
     everything = [*((m, kind, at) for m, kinds in known.items() for kind, at in kinds.items()), *batch]
     return "paused" if not state and in_a_row(folded(everything)) >= PAUSE_AFTER else state
 
@@ -173,4 +173,5 @@ def messages() -> Known:
 
 
 def state(client: Client) -> str:
-    return next(choice.state for choice in topic_choices(client.pk) if choice.code == "news")
+    pause = TopicPause.objects.filter(client=client).first()
+    return "" if pause is None else "paused" if pause.stands else "resumed"

@@ -166,7 +166,7 @@ def test_of_one_batch_the_latest_decided_becomes_the_current_state() -> None:
     append(
         [
             entry(client, decided_at=NOON, changes={"topics": {"news": "wanted"}}),
-            entry(client, decided_at=NOON - dt.timedelta(days=1), changes={"topics": {"news": "paused"}}),
+            entry(client, decided_at=NOON - dt.timedelta(days=1), changes={"topics": {"news": "unwanted"}}),
             entry(client, decided_at=NOON, changes={"topics": {"news": "unwanted"}}),
             entry(client, decided_at=NOON - dt.timedelta(days=2), changes={"topics": {"news": "wanted"}}),
         ]
@@ -178,7 +178,7 @@ def test_of_one_batch_the_latest_decided_becomes_the_current_state() -> None:
     history = TopicPreference.history.filter(client_id=client.pk).order_by("history_id")
     assert [(row.state, row.history_type) for row in history] == [
         ("wanted", "+"),
-        ("paused", "~"),
+        ("unwanted", "~"),
         ("unwanted", "~"),
         ("wanted", "~"),
     ]

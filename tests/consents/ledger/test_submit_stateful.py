@@ -27,7 +27,7 @@ from consents.engagement.queries import ignored_in_a_row
 from consents.engagement.services import Event, EventKind, record_engagement
 from consents.ledger.choices import PurposeChoice, Refused
 from consents.ledger.models.submission import Source, Submission
-from consents.ledger.preferences import channel_choices, objections, topic_choices
+from consents.ledger.preferences import Choice, channel_choices, objections, topic_choices
 from consents.ledger.submit import Detail, submit
 from consents.ledger.unsubscribe import make_token, unsubscribe
 from consents.loyalty.relationship import NotAClient, StillAClient, end_relationship, return_client
@@ -36,8 +36,7 @@ from consents.proof.verification.verify import verify_ledger
 from consents.rules.decision import decide
 from consents.rules.words import ConsentStatus
 from tests.factories import LONG_AGO, ApiClientFactory, ClientFactory, StaffFactory, publish
-from tests.support import reference
-from tests.support.comparing import comparable, expected, life_of, purpose_of, said_in
+from tests.support.comparing import comparable, expected, life_of, purpose_of
 from tests.support.worlds import CHANNELS, TOPICS, World, boundaries_of
 
 PAUSE_AFTER = 3
@@ -177,7 +176,8 @@ class Lives(RuleBasedStateMachine):
         self.report(who, topic, EventKind(kind))
 
         resumed = kind == "clicked" and before == "paused" and not self.refuses(who, topic)
-        assert self.state(who, topic) == ("wanted" if resumed else before)
+        words = {None: "", True: "wanted", False: "unwanted"}
+        assert self.state(who, topic) == (words[self.topic(who, topic).allowed] if resumed else before)
 
     @rule(purpose=about, renewal=st.sampled_from(["none", "required"]), grace=st.sampled_from([0, 30]))
     def a_notice_is_published(self, purpose: int, renewal: str, grace: int) -> None:
@@ -240,16 +240,15 @@ class Lives(RuleBasedStateMachine):
         )
         assert record_engagement([event], by=self.system) == ["recorded"]
 
+    def topic(self, who: int, topic: str) -> Choice:
+        return next(choice for choice in topic_choices(self.clients[who].pk) if choice.code == topic)
+
     def state(self, who: int, topic: str) -> str:
-        return next(choice.state for choice in topic_choices(self.clients[who].pk) if choice.code == topic)
+        return self.topic(who, topic).state
 
     def refuses(self, who: int, topic: str) -> bool:
-        """Whether the client's own last word, whatever this system did since, is no."""
-        entries = Submission.objects.filter(client=self.clients[who]).exclude(source=Source.SYSTEM)
-        said = [said for entry in entries.order_by("sequence") for said in said_in(entry)]
-        topics = [one for one in said if isinstance(one, reference.SaidOfTopic)]
-        own = reference.latest(topics, topic, timezone.now())
-        return own is not None and own.state == "unwanted"
+        """Whether the client's own last word is no."""
+        return self.topic(who, topic).allowed is False
 
     def decision(self, client: Client, purpose: Purpose, **asked: Any) -> Any:
         (decision,) = decide(clients=[client.pk], purposes=[purpose.code], **asked)

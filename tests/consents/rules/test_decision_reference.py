@@ -197,7 +197,9 @@ def submit_twice(client: int, act: Sequence[reference.Said]) -> None:
         },
         "channels": {said.code: said.allowed for said in act if isinstance(said, reference.SaidOfChannel)},
         "topics": {
-            said.code: TopicState(said.state) for said in act if isinstance(said, reference.SaidOfTopic)
+            said.code: TopicState(said.state)
+            for said in act
+            if isinstance(said, reference.SaidOfTopic) and not said.is_of_interest
         },
         "objections": {said.code: said.stands for said in act if isinstance(said, reference.SaidOfObjection)},
     }

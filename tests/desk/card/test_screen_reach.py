@@ -131,7 +131,7 @@ class TestTopics:
         page = client.get(card_of(person))
 
         row = row_of(page, "topic", "news")
-        assert row.status == "false"
+        assert row.status == "unset"
         assert f"paused {words} " in row.text
         assert "News – paused for lack of interest" in text_of(page)
         assert "This system this system" in text_of(page)

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from amigo_consent.lib.actors import System
 from clients.person.models import Client
 from consents.ledger.models.submission import Source, Submission
 from consents.ledger.submit import Detail
 from consents.proof.verification.finding import Kind
 from consents.proof.verification.verify import verify_ledger
+from consents.rules.words import TopicState
 from tests.factories import ClientFactory, StaffFactory, record
 
 Named = tuple[Kind, str | None, UUID | None]
@@ -84,7 +86,10 @@ def rechain(client: Client) -> None:
 
 
 def talkative_client() -> Client:
-    """A client who said something of every kind in four acts, the third of them about the first's moment."""
+    """A client who said something of every kind in four acts, the third of them about the first's moment.
+
+    Before the last of them a topic was paused for lack of interest.
+    """
     client = ClientFactory.create()
     record(
         client,
@@ -104,5 +109,6 @@ def talkative_client() -> Client:
         source=Source.LETTER,
         detail=Detail(identity_check="signature"),
     )
+    record(client, topics={"tariffs": TopicState.PAUSED}, by=System(), source=Source.SYSTEM)
     record(client, given="offers", channels={"call": True}, objections={"marketing": False})
     return client

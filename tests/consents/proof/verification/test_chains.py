@@ -189,7 +189,7 @@ def test_an_entry_added_with_a_good_hash_is_found_by_what_was_not_projected(clie
 
 
 def test_reordered_entries_are_found(client: Client) -> None:
-    _, second, third, _ = chain(client)
+    _, second, third, *_ = chain(client)
     drop_rules()
 
     edit(row(second), sequence=third.sequence)
@@ -201,7 +201,7 @@ def test_reordered_entries_are_found(client: Client) -> None:
 
 
 def test_swapped_contents_are_found(client: Client) -> None:
-    _, second, third, _ = chain(client)
+    _, second, third, *_ = chain(client)
 
     edit(row(second), changes=third.changes)
     edit(row(third), changes=second.changes)
@@ -212,7 +212,7 @@ def test_swapped_contents_are_found(client: Client) -> None:
 
 
 def test_an_entry_moved_to_another_client_is_found_in_both_chains(client: Client) -> None:
-    _, second, third, _ = chain(client)
+    _, second, third, *_ = chain(client)
     neighbour = neighbour_of(client)
 
     edit(row(second), client=neighbour)

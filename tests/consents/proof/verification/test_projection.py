@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from clients.person.models import Client
 from consents.catalogue.notices.models import Notice, NoticeText
-from consents.ledger.models.state import ChannelPreference, ConsentRecord, Objection, TopicPreference
+from consents.ledger.models.state import (
+    ChannelPreference,
+    ConsentRecord,
+    Objection,
+    TopicPause,
+    TopicPreference,
+)
 from consents.ledger.models.submission import SubmissionDetail
 from consents.ledger.submit import Detail
 from consents.proof.verification.finding import Kind
@@ -31,7 +37,7 @@ from tests.factories import ClientFactory, record
 
 pytestmark = pytest.mark.django_db
 
-PROJECTED: list[Any] = [ConsentRecord, ChannelPreference, TopicPreference, Objection]
+PROJECTED: list[Any] = [ConsentRecord, ChannelPreference, TopicPreference, TopicPause, Objection]
 HISTORIES: list[Any] = [model.history.model for model in PROJECTED]
 OTHER: dict[str, Any] = {
     "id": 0,
@@ -65,7 +71,7 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=1
 
 @pytest.fixture
 def client() -> Client:
-    """Someone with four entries, and a neighbour with two."""
+    """Someone with five entries, and a neighbour with two."""
     neighbour = ClientFactory.create()
     record(neighbour, given="offers", channels={"post": True}, topics={"news": True})
     record(neighbour, objections={"marketing": True})
@@ -129,7 +135,7 @@ def test_a_state_with_another_key_than_its_history_is_found(client: Client) -> N
     edit(TopicPreference.objects.filter(pk=standing.pk), id=0)
 
     entries = {entry for kind, _, entry in findings() if kind == Kind.HISTORY}
-    assert entries == {entry.pk for entry in chain(client) if "topics" in entry.changes}
+    assert entries == {entry.pk for entry in chain(client) if "news" in entry.changes.get("topics", {})}
 
 
 # History

@@ -12,7 +12,13 @@ from django.db.models import F
 
 from amigo_consent.lib import signing
 from clients.person.models import Client
-from consents.ledger.models.state import ChannelPreference, ConsentRecord, Objection, TopicPreference
+from consents.ledger.models.state import (
+    ChannelPreference,
+    ConsentRecord,
+    Objection,
+    TopicPause,
+    TopicPreference,
+)
 from consents.ledger.models.submission import Submission, SubmissionDetail
 from consents.ledger.projection import project
 from consents.proof import merkle
@@ -74,7 +80,7 @@ def client(transactional_db: None) -> Iterator[Client]:
 
 def reproject(client: Client) -> None:
     """Make current state and history fit what the client's entries say now."""
-    for model in (ConsentRecord, ChannelPreference, TopicPreference, Objection):
+    for model in (ConsentRecord, ChannelPreference, TopicPreference, TopicPause, Objection):
         for rows in (model.objects.filter(client=client), model.history.filter(client_id=client.pk)):
             if rows.exists():
                 delete(rows)
