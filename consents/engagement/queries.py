@@ -1,5 +1,6 @@
 """What clients made of the messages about a topic (smart e-mail, design.md §5)."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,34 +15,40 @@ class Interest:
     """A client's interest in a topic that they had messages about.
 
     `ignored` counts the messages in a row that they neither opened nor clicked until the sender gave up
-    waiting. Messages come in the order in which they were first heard of. The count begins anew after one
-    that was opened or clicked, after the client's own last word on the topic, and after a pause was ended.
-    `refused`: the client's own word is no. `paused`: a pause stands that the client's word has not ended.
+    waiting, a day after they were delivered or later. Messages come in the order in which they were first
+    heard of. The count begins anew after one that was opened or clicked, after the client's own last word on
+    the topic, and after the end of a pause.
+    `refused`: the client's own word is no. `spoken_at` is when they last said something about the topic,
+    `paused_at` when the pause began that stands and that no word has ended; None: never, and no pause.
     """
 
     client_id: int
     topic: str
     refused: bool
-    paused: bool
+    spoken_at: dt.datetime | None
+    paused_at: dt.datetime | None
     ignored: int
 
 
-# The first moment of a message that is known; of equal ones all count as one. LEAST passes over NULL.
+# The first moment of a message that is known, as far as the client had it; of equal ones all count as one.
+# LEAST and GREATEST pass over NULL.
 INTERESTS = sql.SQL(
     """
 SELECT message.client_id, topic.code AS topic,
-       coalesce(word.state = {topic.unwanted}, false) AS refused,
-       coalesce(pause.stands AND pause.decided_at > coalesce(word.decided_at, '-infinity'), false) AS paused,
-       count(*) FILTER (WHERE message.ignored_at IS NOT NULL AND NOT message.interest_since
+       coalesce(word.state = {topic.unwanted}, false) AS refused, word.decided_at AS spoken_at,
+       CASE WHEN pause.stands AND pause.decided_at > coalesce(word.decided_at, '-infinity')
+            THEN pause.decided_at END AS paused_at,
+       count(*) FILTER (WHERE message.was_ignored AND NOT message.interest_since
                           AND message.known_at > coalesce(greatest(word.decided_at, resumed.at), '-infinity'))
            AS ignored
   FROM (
-    SELECT client_id, topic_id, ignored_at, known_at,
+    SELECT client_id, topic_id, known_at,
+           ignored_at >= coalesce(delivered_at, sent_at) + interval '24 hours' AS was_ignored,
            bool_or(opened_at IS NOT NULL OR clicked_at IS NOT NULL)
                OVER (PARTITION BY client_id, topic_id ORDER BY known_at DESC) AS interest_since
       FROM consents_message,
-           LATERAL (SELECT least(delivered_at, opened_at, clicked_at, ignored_at) AS known_at) AS first
-     WHERE client_id = ANY(%(clients)s)
+           LATERAL (SELECT least(sent_at, delivered_at, opened_at, clicked_at) AS known_at) AS first
+     WHERE client_id = ANY(%(clients)s) AND known_at IS NOT NULL
   ) AS message
   JOIN consents_topic AS topic ON topic.id = message.topic_id
   LEFT JOIN consents_topicpreference AS word

@@ -6,98 +6,86 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from amigo_consent.lib import db
 from clients.person.models import Client
-from consents.catalogue.models import Topic
 from consents.catalogue.systems.models import ApiClient
+from consents.engagement.claims import Audiences, Claim, Claims, Event, EventKind, Outcome
 from consents.engagement.models import Message
 from consents.engagement.queries import Interest, interests
 from consents.ledger.models.submission import Source, Submission
 from consents.ledger.projection import append
+from consents.rules.decision import decide
 from consents.rules.words import TopicState
 
-
-class EventKind(models.TextChoices):
-    """What can become of a message; `ignored` is said when the sender gives up waiting."""
-
-    DELIVERED = "delivered"
-    OPENED = "opened"
-    CLICKED = "clicked"
-    IGNORED = "ignored"
+IGNORED_AFTER = dt.timedelta(hours=24)
+"""Nobody ignored a message that was not there so long."""
 
 
-class Outcome(models.TextChoices):
-    """What came of reporting an event. Only one that is `recorded` counts, from now on or from before."""
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A click on a message; `is_news` when none on that message was known before."""
 
-    RECORDED = "recorded"
-    UNKNOWN_CLIENT = "unknown_client"
-    UNKNOWN_TOPIC = "unknown_topic"
-    IN_FUTURE = "in_future"
-    OTHER_MESSAGE = "other_message"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
-    """Something that became of a message; the client by number, the topic by code."""
-
-    message_id: str
-    client: str
-    topic: str
-    kind: EventKind
     at: dt.datetime
+    is_news: bool
+
+
+Clicks = Mapping[tuple[int, str], Sequence[Click]]
+"""By client (key) and topic."""
 
 
 @transaction.atomic
-def record_engagement(events: Sequence[Event], *, by: ApiClient) -> list[Outcome]:
+def record_engagement(events: Sequence[Event], *, by: ApiClient, audiences: Audiences) -> list[Outcome]:
     """Note what became of a system's messages, and pause and resume topics; an outcome for each event.
 
-    A message keeps the earliest moment of each kind, so neither the order of events nor their repetition
-    changes what is known of it. When all are noted,
+    An event counts when its token is of an e-mail for a purpose of the system's that has topics, when the
+    system had been given an audience for it by then (`audiences`), and when the client's data may be used for
+    the purpose now. Of others, who were erased, restricted, never asked, left or said no, nothing is noted.
 
-    - a click that is news resumes a paused topic, and the counting begins anew;
+    A message keeps the earliest moment of each kind, and of `ignored` the latest, so neither the order of
+    events nor their repetition changes what is known of it. When all are noted,
+
+    - a click ends the pause of a topic, and the counting begins anew;
     - a topic pauses of which the client ignored ENGAGEMENT_PAUSE_AFTER messages in a row;
 
-    neither where the client's own last word on the topic is no. An event is not recorded when its moment
-    has not come, when there is no such client (any more) or topic, or when its message id stands for a
-    message to another client or about another topic.
+    neither where the client's own word on the topic is no, and never for what was before that word.
 
     Reports about one client are serialised by a lock on the client's row.
     """
-    clients = _lock_clients({event.client for event in events})
-    topics = dict(Topic.objects.values_list("code", "pk"))
-    now = timezone.now()
-    outcomes = {event: _refusal(event, clients, topics, now) or Outcome.RECORDED for event in events}
-    possible = [event for event, outcome in outcomes.items() if outcome == Outcome.RECORDED]
-    known_clicks = _clicked_messages({event.message_id for event in possible}, by)
+    read = Claims(by, audiences, timezone.now())
+    said = [read.of(event) for event in events]
+    claims = [claim for claim in said if isinstance(claim, Claim)]
+    languages = _lock_clients({claim.client_id for claim in claims})
+    allowed = _allowed(claims)
+    possible = [claim for claim in claims if (claim.client_id, claim.purpose.code) in allowed]
+    known_clicks = _clicked_messages({claim.message_id for claim in possible}, by)
 
-    noted = _note(possible, clients, topics, by)
-    outcomes |= {event: Outcome.OTHER_MESSAGE for event in possible if event not in noted}
-    clicks = {
-        (clients[event.client].pk, event.topic)
-        for event in noted
-        if event.kind == EventKind.CLICKED and event.message_id not in known_clicks
+    noted = _note(possible, by)
+    outcomes = {
+        **dict.fromkeys(claims, Outcome.NOT_ALLOWED),
+        **dict.fromkeys(possible, Outcome.OTHER_MESSAGE),
+        **_outcomes(noted, by),
     }
-    _pause_and_resume({clients[event.client] for event in noted}, clicks)
-    return [outcomes[event] for event in events]
+    _pause_and_resume(
+        {claim.client_id: languages[claim.client_id] for claim in noted}, _clicks(noted, known_clicks)
+    )
+    return [outcomes[claim] if isinstance(claim, Claim) else claim for claim in said]
 
 
-def _lock_clients(numbers: Collection[str]) -> dict[str, Client]:
-    """The clients with these numbers, by number, locked in an order that is always the same."""
-    clients = Client.objects.filter(number__in=numbers, erased_at=None).order_by("pk")
-    return {client.number: client for client in clients.select_for_update(no_key=True)}
+def _lock_clients(keys: Collection[int]) -> dict[int, str]:
+    """The languages of these clients, by key, locked in an order that is always the same."""
+    clients = Client.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+    return dict(clients.values_list("pk", "language"))
 
 
-def _refusal(
-    event: Event, clients: Collection[str], topics: Collection[str], now: dt.datetime
-) -> Outcome | None:
-    if event.client not in clients:
-        return Outcome.UNKNOWN_CLIENT
-    if event.topic not in topics:
-        return Outcome.UNKNOWN_TOPIC
-    return Outcome.IN_FUTURE if event.at > now else None
+def _allowed(claims: Iterable[Claim]) -> set[tuple[int, str]]:
+    """The clients (keys) whose data may be used now, each with the purpose (code)."""
+    decisions = decide(
+        clients={claim.client_id for claim in claims}, purposes={claim.purpose.code for claim in claims}
+    )
+    return {(decision.client_id, decision.purpose) for decision in decisions if decision.allowed}
 
 
 def _clicked_messages(message_ids: Collection[str], by: ApiClient) -> set[str]:
@@ -108,49 +96,82 @@ def _clicked_messages(message_ids: Collection[str], by: ApiClient) -> set[str]:
 
 NOTE = """
 INSERT INTO consents_message AS known
-       (api_client_id, message_id, client_id, topic_id, delivered_at, opened_at, clicked_at, ignored_at)
-VALUES (%(api_client)s, %(message_id)s, %(client)s, %(topic)s,
-        %(delivered)s, %(opened)s, %(clicked)s, %(ignored)s)
+       (api_client_id, message_id, client_id, purpose_id, channel_id, topic_id,
+        sent_at, delivered_at, opened_at, clicked_at, ignored_at)
+VALUES (%(api_client)s, %(message_id)s, %(client)s, %(purpose)s, %(channel)s, %(topic)s,
+        %(sent)s, %(delivered)s, %(opened)s, %(clicked)s, %(ignored)s)
     ON CONFLICT (api_client_id, message_id) DO UPDATE
-   SET delivered_at = least(known.delivered_at, excluded.delivered_at),
+   SET sent_at = least(known.sent_at, excluded.sent_at),
+       delivered_at = least(known.delivered_at, excluded.delivered_at),
        opened_at = least(known.opened_at, excluded.opened_at),
        clicked_at = least(known.clicked_at, excluded.clicked_at),
-       ignored_at = least(known.ignored_at, excluded.ignored_at)
- WHERE (known.client_id, known.topic_id) = (excluded.client_id, excluded.topic_id)
+       ignored_at = greatest(known.ignored_at, excluded.ignored_at)
+ WHERE (known.client_id, known.purpose_id, known.channel_id, known.topic_id)
+     = (excluded.client_id, excluded.purpose_id, excluded.channel_id, excluded.topic_id)
 """
 
 
-def _note(
-    events: Iterable[Event], clients: Mapping[str, Client], topics: Mapping[str, int], by: ApiClient
-) -> set[Event]:
-    """Those of the events that were noted; the others name a message to someone, or about something, else.
+def _note(claims: Iterable[Claim], by: ApiClient) -> list[Claim]:
+    """Those of the claims that were noted; the others name a message to someone, or about something, else.
 
     By message, so that two calls never wait for each other.
     """
-    noted = set()
-    for event in sorted(events, key=lambda event: event.message_id):
+    noted = []
+    for claim in sorted(claims, key=lambda claim: claim.message_id):
         facts = {
             **dict.fromkeys(EventKind.values),
-            event.kind: event.at,
+            claim.kind: claim.at,
             "api_client": by.pk,
-            "message_id": event.message_id,
-            "client": clients[event.client].pk,
-            "topic": topics[event.topic],
+            "message_id": claim.message_id,
+            "client": claim.client_id,
+            "purpose": claim.purpose.pk,
+            "channel": claim.channel.pk,
+            "topic": claim.topic.pk,
         }
         if db.execute(NOTE, facts):
-            noted.add(event)
+            noted.append(claim)
     return noted
 
 
-def _pause_and_resume(clients: Iterable[Client], clicks: Collection[tuple[int, str]]) -> None:
-    """Record what follows for the clients; `clicks` are news, by client (key) and topic.
+def _outcomes(noted: Collection[Claim], by: ApiClient) -> dict[Claim, Outcome]:
+    """What is noted counts, but `ignored` only a day after the message was delivered, or sent."""
+    ignored = {claim.message_id for claim in noted if claim.kind == EventKind.IGNORED}
+    messages = Message.objects.filter(api_client=by, message_id__in=ignored)
+    there_since = {
+        message_id: delivered_at or sent_at
+        for message_id, sent_at, delivered_at in messages.values_list("message_id", "sent_at", "delivered_at")
+    }
+    return {
+        claim: _outcome_of_ignored(claim, there_since[claim.message_id])
+        if claim.kind == EventKind.IGNORED
+        else Outcome.RECORDED
+        for claim in noted
+    }
+
+
+def _outcome_of_ignored(claim: Claim, there_since: dt.datetime | None) -> Outcome:
+    if there_since is None:
+        return Outcome.UNKNOWN_MESSAGE
+    return Outcome.RECORDED if claim.at >= there_since + IGNORED_AFTER else Outcome.TOO_EARLY
+
+
+def _clicks(noted: Iterable[Claim], known_clicks: Collection[str]) -> Clicks:
+    clicks: dict[tuple[int, str], list[Click]] = defaultdict(list)
+    for claim in noted:
+        if claim.kind == EventKind.CLICKED:
+            click = Click(claim.at, is_news=claim.message_id not in known_clicks)
+            clicks[claim.client_id, claim.topic.code].append(click)
+    return clicks
+
+
+def _pause_and_resume(languages: Mapping[int, str], clicks: Clicks) -> None:
+    """Record what follows for the clients, who are given with their languages.
 
     When a campaign ends, topics of many clients pause at once: their entries are appended together.
     """
-    languages = {client.pk: client.language for client in clients}
     following: dict[int, dict[str, TopicState]] = defaultdict(dict)
     for interest in interests(languages):
-        if state := _following(interest, clicked=(interest.client_id, interest.topic) in clicks):
+        if state := _following(interest, clicks.get((interest.client_id, interest.topic), ())):
             following[interest.client_id][interest.topic] = state
     if following:
         append([_entry(client, languages[client], states) for client, states in following.items()])
@@ -160,10 +181,17 @@ def _entry(client: int, language: str, topics: Mapping[str, TopicState]) -> Subm
     return Submission(client_id=client, source=Source.SYSTEM, language=language, changes={"topics": topics})
 
 
-def _following(interest: Interest, *, clicked: bool) -> TopicState | None:
-    """What the topic's state has to become, None when it stays."""
+def _following(interest: Interest, clicks: Iterable[Click]) -> TopicState | None:
+    """What has to be said about the topic, None when nothing."""
     if interest.refused:
         return None
-    if interest.paused:
-        return TopicState.RESUMED if clicked else None
+    if interest.paused_at:
+        return TopicState.RESUMED if any(_ends_pause(click, interest) for click in clicks) else None
     return TopicState.PAUSED if interest.ignored >= settings.ENGAGEMENT_PAUSE_AFTER else None
+
+
+def _ends_pause(click: Click, interest: Interest) -> bool:
+    """One that was not known when the topic paused, and that the client made after their own last word."""
+    if interest.spoken_at and click.at <= interest.spoken_at:
+        return False
+    return click.is_news or bool(interest.paused_at and click.at > interest.paused_at)

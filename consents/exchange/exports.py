@@ -5,6 +5,8 @@ import hashlib
 from collections.abc import Generator
 from contextlib import closing
 
+from django.db.models import Min
+from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 
 from amigo_consent.lib.db import CopyOut, Format
@@ -47,6 +49,18 @@ def export_audience(
     )
     query, parameters = audience(purpose=purpose.code, channel=channel, topic=topic, at=at)
     return export, _measured(export, CopyOut(query, parameters, file_format))
+
+
+def audiences_given(system: ApiClient) -> dict[tuple[str, str], dt.datetime]:
+    """Since when the system has been given who may be written to: by purpose and channel (codes).
+
+    From an audience's first row on they may write. One of a past moment is no list to write to.
+    """
+    audiences = Export.objects.filter(
+        api_client=system, kind=Export.Kind.AUDIENCE, filters__at=None, filters__channel__isnull=False
+    )
+    begun = audiences.values_list(KT("filters__purpose"), KT("filters__channel")).annotate(Min("started_at"))
+    return {(purpose, channel): started_at for purpose, channel, started_at in begun if channel}
 
 
 def _measured(export: Export, file: CopyOut) -> Generator[bytes]:

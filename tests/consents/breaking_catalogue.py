@@ -10,8 +10,10 @@ INSERT INTO consents_noticetext (notice_id, language, title, summary, body) VALU
 """
 PUBLISH = DRAFT.format("published_at = now(), published_by_id = %(dpo)s, effective_from = now()")
 MESSAGES = """
-INSERT INTO consents_message (api_client_id, message_id, client_id, topic_id, delivered_at)
-SELECT %(api_client)s, 'message', %(client)s, id, {} FROM consents_topic WHERE code = 'news'
+INSERT INTO consents_message (api_client_id, message_id, client_id, purpose_id, channel_id, topic_id, sent_at)
+SELECT %(api_client)s, 'message', %(client)s, %(purpose)s, channel.id, topic.id, {}
+  FROM consents_topic AS topic, consents_channel AS channel
+ WHERE topic.code = 'news' AND channel.code = 'email'
 """
 
 BROKEN = [

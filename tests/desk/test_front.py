@@ -293,6 +293,8 @@ def everything_of_a_client(http: HttpClient) -> None:
         api_client=system,
         message_id="m-1",
         client=person,
+        purpose=Purpose.objects.get(code="offers"),
+        channel=Channel.objects.get(code="email"),
         topic=Topic.objects.get(code="news"),
         delivered_at=timezone.now(),
     )

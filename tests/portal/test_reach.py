@@ -9,11 +9,10 @@ from amigo_consent.lib.actors import System
 from amigo_consent.portal.reach import masked
 from clients.contacts.models import ContactPoint
 from clients.person.models import Client
-from consents.catalogue.models import Topic
-from consents.engagement.models import Message
 from consents.rules.words import TopicState
-from tests.factories import LONG_AGO, ApiClientFactory, ClientFactory, record
+from tests.factories import LONG_AGO, ClientFactory, record
 from tests.portal.portal_reader import HOME, shown, signed_in, text, wish, words_of
+from tests.support.mailing import ignored_emails
 
 pytestmark = pytest.mark.django_db
 
@@ -148,18 +147,7 @@ def test_smart_messages_are_explained(http: HttpClient, settings: Any, pause_aft
 
 def topic_paused(person: Client, *, ignored: int) -> None:
     """News, paused after so many messages that nobody opened."""
-    sender, news = ApiClientFactory.create(), Topic.objects.get(code="news")
-    Message.objects.bulk_create(
-        Message(
-            api_client=sender,
-            message_id=str(number),
-            client=person,
-            topic=news,
-            delivered_at=LONG_AGO,
-            ignored_at=timezone.now(),
-        )
-        for number in range(ignored)
-    )
+    ignored_emails(person, ignored)
     record(person, topics={"news": TopicState.PAUSED}, by=System(), source="system")
 
 

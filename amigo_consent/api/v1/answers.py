@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from consents.engagement.services import EventKind, Outcome
+from consents.engagement.claims import EventKind, Outcome
 from consents.exchange.models import Export
 from consents.ledger.models.submission import Source
 from consents.rules.words import TOPIC_WISHES, ConsentStatus, EffectiveStatus, Reason, TopicState
@@ -154,10 +154,21 @@ class ChangesAnswer(serializers.Serializer[Any]):
     next = serializers.CharField(help_text="Where to go on: the `after` of the next call. Always there.")
 
 
+INVALID = "invalid"
+"""The outcome of an event that cannot be read."""
+
+
 class EventAnswer(serializers.Serializer[Any]):
-    message_id = serializers.CharField()
-    kind = serializers.ChoiceField(EventKind.values)
-    outcome = serializers.ChoiceField(Outcome.values, help_text="Only what is `recorded` counts.")
+    message_id = serializers.CharField(allow_null=True, help_text="Null: it cannot be read.")
+    kind = serializers.ChoiceField(EventKind.values, allow_null=True, help_text="Null: it cannot be read.")
+    outcome = serializers.ChoiceField(
+        [*Outcome.values, INVALID], help_text="Only what is `recorded` counts. There may be more of them."
+    )
+    errors = serializers.DictField(  # type: ignore[assignment]  # as `source` above
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Of what is `invalid`: what is wrong, by field; `event`: all of it.",
+    )
 
 
 class EngagementAnswer(serializers.Serializer[Any]):

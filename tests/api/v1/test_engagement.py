@@ -2,122 +2,129 @@ import json
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from clients.person.models import Client
+from consents.catalogue.systems.models import ApiClient
 from consents.engagement.models import Message
 from consents.engagement.queries import ignored_in_a_row
-from tests.api.caller import caller, kind
+from tests.api.caller import kind
+from tests.api.v1.reporting import HOUR, event_of, outcomes, report, sending_system, take_audience
 from tests.factories import ApiClientFactory, ClientFactory
 from tests.support.asking import ask, reachable_client
+from tests.support.mailing import token_of
 
 pytestmark = pytest.mark.django_db
 
-ADDRESS = "/api/v1/engagement/"
-EVENT = {
-    "message_id": "m1",
-    "client": "A1",
-    "topic": "news",
-    "kind": "ignored",
-    "at": "2026-01-01T12:00:00+02:00",
-}
+
+@pytest.fixture
+def client() -> Client:
+    return reachable_client(number="A1")
 
 
-def report(events: Any, **by: Any) -> Any:
-    body = json.dumps({"events": events})
-    return caller(**by).post(ADDRESS, body, content_type="application/json")
+@pytest.fixture
+def system(client: Client) -> ApiClient:
+    return sending_system()
 
 
-def test_what_was_reported_is_answered_event_by_event() -> None:
-    client = ClientFactory.create(number="A1")
+@pytest.fixture
+def event(client: Client) -> dict[str, Any]:
+    return event_of(client)
 
-    response = report([EVENT, EVENT | {"client": "A2"}, EVENT | {"topic": "weather"}, EVENT])
+
+def test_what_was_reported_is_answered_event_by_event(system: ApiClient, event: dict[str, Any]) -> None:
+    response = report(
+        [event, event | {"token": "no"}, event | {"topic": "weather", "kind": "sent"}, event], system
+    )
 
     assert response.status_code == 200
     assert response.json() == {
         "events": [
-            {"message_id": "m1", "kind": "ignored", "outcome": "recorded"},
-            {"message_id": "m1", "kind": "ignored", "outcome": "unknown_client"},
-            {"message_id": "m1", "kind": "ignored", "outcome": "unknown_topic"},
-            {"message_id": "m1", "kind": "ignored", "outcome": "recorded"},
+            {"message_id": "m1", "kind": "delivered", "outcome": "recorded"},
+            {"message_id": "m1", "kind": "delivered", "outcome": "bad_token"},
+            {"message_id": "m1", "kind": "sent", "outcome": "unknown_topic"},
+            {"message_id": "m1", "kind": "delivered", "outcome": "recorded"},
         ]
     }
-    assert ignored_in_a_row(client.pk) == {"news": 1}
 
 
-def test_topics_pause_and_resume() -> None:
-    client, system = reachable_client(number="A1"), ApiClientFactory.create()
+def test_the_token_is_the_last_part_of_the_rows_address(system: ApiClient, event: dict[str, Any]) -> None:
+    (row,) = [json.loads(line) for line in take_audience(system).splitlines()]
 
-    report([EVENT | {"message_id": f"m{n}"} for n in range(5)], api_client=system)
+    token = row["unsubscribe_url"].rstrip("/").rpartition("/")[2]
+
+    assert outcomes(report([event | {"token": token}], system)) == ["recorded"]
+    assert Message.objects.get().client.number == row["client"]
+
+
+def test_topics_pause_and_resume(client: Client, system: ApiClient, event: dict[str, Any]) -> None:
+    sent = [event | {"message_id": f"m{n}"} for n in range(5)]
+    given_up = [each | {"kind": "ignored", "at": timezone.now().isoformat()} for each in sent]
+
+    report([*given_up, *sent], system)
     paused = ask(client, channel="email", topic="news").reason
-    report([EVENT | {"kind": "clicked"}], api_client=system)
+    report([sent[0] | {"kind": "clicked"}], system)
 
     assert paused == "topic_paused"
     assert ask(client, channel="email", topic="news").allowed
 
 
-def test_each_system_has_message_ids_of_its_own() -> None:
-    ClientFactory.create(number="A1")
-    ClientFactory.create(number="A2")
+def test_what_is_ignored_before_a_day_has_passed_does_not_count(
+    client: Client, system: ApiClient, event: dict[str, Any]
+) -> None:
+    early = event | {"kind": "ignored", "at": (timezone.now() - 25 * HOUR).isoformat()}
 
-    first = report([EVENT]).json()["events"][0]
-    second = report([EVENT | {"client": "A2"}]).json()["events"][0]
+    assert outcomes(report([event, early], system)) == ["recorded", "too_early"]
+    assert ignored_in_a_row(client.pk) == {}
 
-    assert (first["outcome"], second["outcome"]) == ("recorded", "recorded")
+
+# Who may say so
+
+
+def test_a_system_without_purposes_says_nothing(event: dict[str, Any]) -> None:
+    """Findings, ledger 6: with the scope alone."""
+    nobody = ApiClientFactory.create(purposes=[], scopes=["engagement:write"])
+    invented = [event | {"message_id": f"invented-{n}", "kind": "ignored"} for n in range(5)]
+
+    assert set(outcomes(report(invented, nobody))) == {"foreign_purpose"}
+    assert not Message.objects.exists()
+
+
+def test_a_system_has_to_have_been_given_the_audience(event: dict[str, Any]) -> None:
+    system = ApiClientFactory.create()
+    take_audience(system, channel="sms")
+    take_audience(system, purpose="loyalty-offers")
+    now = {"at": timezone.now().isoformat()}
+
+    before = outcomes(report([event | now], system))
+    take_audience(system)
+
+    assert before == ["not_given"]
+    assert outcomes(report([event, event | now], system)) == ["not_given", "recorded"]
+
+
+def test_an_audience_of_a_past_moment_is_no_list_to_write_to(event: dict[str, Any]) -> None:
+    system = ApiClientFactory.create()
+    take_audience(system, at="2025-01-01T00:00:00Z")
+
+    assert outcomes(report([event | {"at": timezone.now().isoformat()}], system)) == ["not_given"]
+
+
+def test_it_needs_its_scope(event: dict[str, Any]) -> None:
+    response = report([event], ApiClientFactory.create(scopes=["changes:read"]))
+
+    assert (response.status_code, kind(response)) == (403, "insufficient-scope")
+
+
+def test_each_system_has_message_ids_of_its_own(system: ApiClient, event: dict[str, Any]) -> None:
+    other = sending_system()
+
+    assert [outcomes(report([event], by)) for by in (system, other)] == [["recorded"], ["recorded"]]
     assert Message.objects.count() == 2
 
 
-def test_the_future_is_not_recorded() -> None:
-    ClientFactory.create(number="A1")
+def test_of_a_client_who_was_never_asked_nothing_is_noted(system: ApiClient, event: dict[str, Any]) -> None:
+    stranger = ClientFactory.create()
 
-    response = report([EVENT | {"at": "2999-01-01T00:00:00Z"}])
-
-    assert response.json()["events"][0]["outcome"] == "in_future"
+    assert outcomes(report([event | {"token": token_of(stranger)}], system)) == ["not_allowed"]
     assert not Message.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("wrong", "path"),
-    [
-        ({"kind": "bounced"}, "kind"),
-        ({"at": "2026-01-01T12:00:00"}, "at"),
-        ({"at": None}, "at"),
-        ({"message_id": ""}, "message_id"),
-        ({"message_id": "m" * 101}, "message_id"),
-        ({"message_id": "m\x00"}, "message_id"),
-        ({"client": "\ud800"}, "client"),
-        ({"topic": 7 * [1]}, "topic"),
-        ({"who": "me"}, "who"),
-    ],
-)
-def test_an_event_that_cannot_be_read_is_named_and_nothing_recorded(wrong: dict[str, Any], path: str) -> None:
-    ClientFactory.create(number="A1")
-
-    response = report([EVENT, EVENT | wrong])
-
-    assert (response.status_code, kind(response)) == (400, "invalid-request")
-    assert list(response.json()["errors"]) == [f"events.1.{path}"]
-    assert not Message.objects.exists()
-
-
-@pytest.mark.parametrize("events", [None, {}, "m1", [1], [EVENT, []]])
-def test_what_is_no_list_of_events(events: Any) -> None:
-    response = report(events)
-
-    assert (response.status_code, kind(response)) == (400, "invalid-request")
-
-
-def test_a_thousand_events_and_no_more() -> None:
-    ClientFactory.create(number="A1")
-    most = [EVENT | {"message_id": f"m{n}", "kind": "opened"} for n in range(1_000)]
-
-    recorded = report(most)
-    refused = report([*most, EVENT])
-
-    assert {event["outcome"] for event in recorded.json()["events"]} == {"recorded"}
-    assert Message.objects.count() == 1_000
-    assert refused.json()["errors"] == {"events": ["At most 1000 events at a time."]}
-
-
-def test_it_needs_its_scope() -> None:
-    response = report([EVENT], scopes=["changes:read"])
-
-    assert (response.status_code, kind(response)) == (403, "insufficient-scope")

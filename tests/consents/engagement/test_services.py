@@ -1,4 +1,4 @@
-"""Smart e-mail: topics that nobody reads pause, and a click or the client's own word resumes them."""
+"""Smart e-mail: topics whose messages nobody reads pause, and what is known of messages."""
 
 import datetime as dt
 from typing import Any
@@ -6,46 +6,18 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from clients.person.models import Client
-from consents.catalogue.systems.models import ApiClient
 from consents.engagement.models import Message
 from consents.engagement.queries import ignored_in_a_row
-from consents.engagement.services import Event, EventKind, Outcome, record_engagement
-from consents.ledger.models.submission import Source, Submission
-from tests.factories import ApiClientFactory, ClientFactory, record
+from consents.ledger.models.submission import Submission
 from tests.support.asking import ask, reachable_client
+from tests.support.mailing import DAY, HOUR, NOON, Platform
 
 pytestmark = pytest.mark.django_db
-
-NOON = dt.datetime(2025, 6, 2, 12, 0, tzinfo=dt.UTC)
-HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
 def _pause_after_three(settings: Any) -> None:
     settings.ENGAGEMENT_PAUSE_AFTER = 3
-
-
-class Platform:
-    """A sending system, with a message an hour to one client; each is named by its hour."""
-
-    def __init__(self, client: Client | None = None, by: ApiClient | None = None) -> None:
-        self.client = client or reachable_client()
-        self.by = by or ApiClientFactory.create()
-
-    def says(self, kind: str, *hours: int, topic: str = "news", at: dt.datetime | None = None) -> None:
-        """What became of the messages of these hours; the moment is the message's own unless given."""
-        events = [self.event(kind, hour, topic=topic, at=at or NOON + hour * HOUR) for hour in hours]
-        assert set(record_engagement(events, by=self.by)) <= {Outcome.RECORDED}
-
-    def event(self, kind: str, hour: int, **said: Any) -> Event:
-        usual: dict[str, Any] = {"client": self.client.number, "topic": "news", "at": NOON + hour * HOUR}
-        return Event(message_id=f"m{hour}", kind=EventKind(kind), **usual | said)
-
-    def state(self, topic: str = "news") -> str:
-        return {"given": "", "topic_paused": "paused", "topic_unwanted": "unwanted"}[
-            ask(self.client, channel="email", topic=topic).reason
-        ]
 
 
 # Pausing
@@ -62,29 +34,41 @@ def test_a_topic_pauses_after_so_many_ignored_messages() -> None:
     assert platform.state("tariffs") == ""
 
 
-def test_the_pause_is_an_entry_of_the_ledger_by_this_system() -> None:
-    platform = Platform(ClientFactory.create(language="ru"))
+def test_it_pauses_for_email_only() -> None:
+    platform = Platform()
 
     platform.says("ignored", 1, 2, 3)
 
-    entry = Submission.objects.get(client=platform.client)
+    assert ask(platform.client, channel="email", topic="news").reason == "topic_paused"
+    assert ask(platform.client, channel="sms", topic="news").allowed
+    assert ask(platform.client, topic="news").allowed
+
+
+def test_the_pause_is_an_entry_of_the_ledger_by_this_system() -> None:
+    platform = Platform(reachable_client(language="ru"))
+
+    platform.says("ignored", 1, 2, 3)
+
+    entry = Submission.objects.newest_first()[0]
     assert entry.changes == {"topics": {"news": "paused"}}
     assert (entry.source, entry.language, entry.recorded_by, entry.api_client) == ("system", "ru", None, None)
 
 
 def test_several_topics_pause_in_one_entry() -> None:
-    platform = Platform(ClientFactory.create())
+    platform = Platform()
+    ignored = {"news": (1, 2, 3), "tariffs": (4, 5, 6), "events": (7, 8)}
 
-    record_engagement(
-        [
-            platform.event("ignored", hour, topic=topic)
-            for topic, hours in (("news", (1, 2, 3)), ("tariffs", (4, 5, 6)), ("events", (7, 8)))
+    platform.report(
+        *(
+            platform.event(kind, hour, topic=topic, at=NOON + hour * HOUR + later)
+            for topic, hours in ignored.items()
             for hour in hours
-        ],
-        by=platform.by,
+            for kind, later in (("sent", 0 * DAY), ("ignored", DAY))
+        )
     )
 
-    assert Submission.objects.get().changes == {"topics": {"news": "paused", "tariffs": "paused"}}
+    assert Submission.objects.count() == 2
+    assert Submission.objects.newest_first()[0].changes == {"topics": {"news": "paused", "tariffs": "paused"}}
 
 
 @pytest.mark.parametrize("kind", ["opened", "clicked"])
@@ -103,14 +87,12 @@ def test_the_count_begins_anew_after_a_message_that_was_of_interest(kind: str) -
 def test_messages_count_in_the_order_in_which_they_were_first_heard_of() -> None:
     platform = Platform()
 
-    platform.says("ignored", 1, 2, 4, at=NOON + 20 * HOUR)
-    platform.says("delivered", 5, 6)
-    platform.says("opened", 3)
+    platform.says("ignored", 1, 2, 4)
+    platform.says("opened", 3, at=NOON + 9 * HOUR)
+    before = ignored_in_a_row(platform.client.pk)
+    platform.says("sent", 3)
 
-    assert ignored_in_a_row(platform.client.pk) == {"news": 3}
-
-    platform.says("delivered", 1, 2)
-
+    assert before == {}
     assert ignored_in_a_row(platform.client.pk) == {"news": 1}
 
 
@@ -136,163 +118,112 @@ def test_of_what_is_not_known_yet_nothing_follows() -> None:
 
 
 def test_the_messages_of_all_systems_count() -> None:
-    first, second = Platform(), Platform(ClientFactory.create())
-    other_system = Platform(first.client, second.by)
+    first = Platform()
+    other = Platform(first.client)
 
     first.says("ignored", 1, 2)
-    other_system.says("ignored", 1)
+    other.says("ignored", 1)
 
     assert first.state() == "paused"
     assert Message.objects.filter(message_id="m1").count() == 2
 
 
-# Resuming
+# What is ignored, and when
 
 
-def test_a_click_resumes_and_the_count_begins_anew() -> None:
+@pytest.mark.parametrize("first", ["sent", "delivered"])
+def test_nobody_ignores_a_message_before_it_was_there_for_a_day(first: str) -> None:
     platform = Platform()
-    platform.says("ignored", 1, 2, 3, 4, 5)
+    platform.says(first, 1)
 
-    platform.says("clicked", 1, at=NOON + 9 * HOUR)
+    early = platform.report(platform.event("ignored", 1, at=NOON + HOUR + DAY - dt.timedelta(seconds=1)))
+    counted = ignored_in_a_row(platform.client.pk)
+    later = platform.report(platform.event("ignored", 1, at=NOON + HOUR + DAY))
 
+    assert (early, counted) == (["too_early"], {})
+    assert (later, ignored_in_a_row(platform.client.pk)) == (["recorded"], {"news": 1})
+
+
+def test_a_day_is_counted_from_when_it_was_delivered() -> None:
+    platform = Platform()
+    platform.says("sent", 1)
+    platform.says("delivered", 1, at=NOON + 3 * HOUR)
+
+    outcomes = platform.report(platform.event("ignored", 1, at=NOON + 2 * HOUR + DAY))
+
+    assert (outcomes, ignored_in_a_row(platform.client.pk)) == (["too_early"], {})
+
+
+def test_of_a_message_that_nobody_sent_nothing_counts_until_it_was() -> None:
+    platform = Platform()
+    ignored = platform.event("ignored", 1, at=NOON + 2 * DAY)
+
+    alone, counted = platform.report(ignored), ignored_in_a_row(platform.client.pk)
+    with_it = platform.report(ignored, platform.event("delivered", 1))
+
+    assert (alone, counted) == (["unknown_message"], {})
+    assert with_it == ["recorded", "recorded"]
+    assert ignored_in_a_row(platform.client.pk) == {"news": 1}
+
+
+def test_messages_sent_and_given_up_in_one_breath_pause_nothing() -> None:
+    """What a system could invent in one call (findings: ledger, 6)."""
+    platform, now = Platform(), timezone.now()
+
+    outcomes = platform.report(
+        *(
+            platform.event(kind, hour, at=now - dt.timedelta(seconds=1))
+            for hour in range(5)
+            for kind in ("sent", "delivered", "ignored")
+        )
+    )
+
+    assert outcomes == 5 * ["recorded", "recorded", "too_early"]
     assert platform.state() == ""
-    assert Submission.objects.newest_first()[0].changes == {"topics": {"news": "resumed"}}
-    assert ignored_in_a_row(platform.client.pk) == {}
-
-
-def test_after_a_click_only_messages_from_then_on_count() -> None:
-    platform = Platform()
-    platform.says("ignored", 1, 2, 3)
-    platform.says("clicked", 3)
-
-    platform.says("ignored", 4, 5, 6)
-    before = platform.state()
-    platform.says("ignored", 7, 8, 9, at=timezone.now())
-
-    assert (before, platform.state()) == ("", "paused")
-
-
-def test_opening_does_not_resume() -> None:
-    platform = Platform()
-    platform.says("ignored", 1, 2, 3)
-
-    platform.says("opened", 1, 2, 3, 4)
-
-    assert platform.state() == "paused"
-
-
-def test_a_click_that_was_known_before_does_not_resume() -> None:
-    platform = Platform()
-    platform.says("clicked", 1)
-    platform.says("ignored", 2, 3, 4)
-
-    platform.says("clicked", 1)
-    platform.says("clicked", 1, at=NOON)
-
-    assert platform.state() == "paused"
-
-
-def test_a_click_on_a_message_about_something_else_does_not_resume() -> None:
-    platform = Platform()
-    platform.says("ignored", 1, 2, 3)
-
-    platform.says("clicked", 4, topic="tariffs")
-
-    assert platform.state() == "paused"
-
-
-# The client's own word
-
-
-def test_a_topic_the_client_does_not_want_stays_so() -> None:
-    platform = Platform()
-    record(platform.client, topics={"news": False})
-
-    platform.says("ignored", 1, 2, 3)
-    platform.says("clicked", 4)
-
-    assert platform.state() == "unwanted"
-    assert not Submission.objects.filter(source=Source.SYSTEM).exists()
-
-
-def test_a_click_does_not_resume_what_was_refused_before_it_paused() -> None:
-    platform = Platform()
-    platform.says("ignored", 1, 2, 3)
-    record(platform.client, topics={"news": False}, decided_at=NOON)  # a letter that took its time
-
-    platform.says("clicked", 3)
-
-    assert platform.state() == "unwanted"
-
-
-def test_the_clients_word_resumes_and_the_count_begins_anew() -> None:
-    platform = Platform()
-    platform.says("ignored", 1, 2, 3)
-
-    record(platform.client, topics={"news": True})
-    platform.says("ignored", 4, 5, 6)
-
-    assert platform.state() == ""
-    assert ignored_in_a_row(platform.client.pk) == {}
-
-
-def test_messages_from_before_the_clients_word_do_not_count() -> None:
-    platform = Platform()
-    record(platform.client, topics={"news": True}, decided_at=NOON + 2 * HOUR)
-
-    platform.says("ignored", 1, 2, 3, 4)
-
-    assert ignored_in_a_row(platform.client.pk) == {"news": 2}
 
 
 # What is noted
 
 
-def test_of_each_kind_the_earliest_moment_is_kept() -> None:
+def test_of_each_kind_the_earliest_moment_is_kept_and_of_ignored_the_latest() -> None:
     platform = Platform()
 
     platform.says("opened", 1, at=NOON + 2 * HOUR)
     platform.says("opened", 1, at=NOON + HOUR)
     platform.says("opened", 1, at=NOON + 3 * HOUR)
-    platform.says("delivered", 1, at=NOON)
+    platform.says("sent", 1, at=NOON)
+    platform.says("ignored", 1, at=NOON + 2 * DAY)
+    platform.says("ignored", 1, at=NOON + 3 * DAY)
+    platform.says("ignored", 1, at=NOON + 2 * DAY)
 
     message = Message.objects.get()
-    assert (message.delivered_at, message.opened_at) == (NOON, NOON + HOUR)
-    assert (message.clicked_at, message.ignored_at) == (None, None)
+    assert (message.sent_at, message.opened_at) == (NOON, NOON + HOUR)
+    assert (message.clicked_at, message.ignored_at) == (None, NOON + 3 * DAY)
 
 
-def test_every_event_has_its_own_outcome() -> None:
-    platform, other, erased = Platform(), ClientFactory.create(), ClientFactory.create(erased_at=NOON)
-    platform.says("delivered", 1)
+def test_every_event_has_its_own_outcome_and_what_was_not_recorded_changes_nothing() -> None:
+    platform = Platform()
+    platform.says("ignored", 1, 2, 3)
     events = {
-        platform.event("ignored", 1): Outcome.RECORDED,
-        platform.event("opened", 1, client=other.number): Outcome.OTHER_MESSAGE,
-        platform.event("opened", 1, topic="tariffs"): Outcome.OTHER_MESSAGE,
-        platform.event("opened", 2, client="nobody"): Outcome.UNKNOWN_CLIENT,
-        platform.event("opened", 2, client=erased.number): Outcome.UNKNOWN_CLIENT,
-        platform.event("opened", 2, topic="weather"): Outcome.UNKNOWN_TOPIC,
-        platform.event("opened", 2, at=timezone.now() + HOUR): Outcome.IN_FUTURE,
-        platform.event("clicked", 3): Outcome.RECORDED,
-        platform.event("clicked", 3, client=other.number): Outcome.OTHER_MESSAGE,
-        platform.event("delivered", 3): Outcome.RECORDED,
+        platform.event("opened", 4): "recorded",
+        platform.event("clicked", 5, token="none"): "bad_token",
+        platform.event("clicked", 5, topic="weather"): "unknown_topic",
+        platform.event("clicked", 5, at=timezone.now() + HOUR): "in_future",
+        platform.event("clicked", 4, topic="tariffs"): "other_message",
+        platform.event("delivered", 6): "recorded",
+        platform.event("ignored", 6): "too_early",
     }
 
-    outcomes = record_engagement(list(events), by=platform.by)
+    outcomes = platform.report(*events)
 
     assert outcomes == list(events.values())
-    assert set(Message.objects.values_list("message_id", "client", "topic__code")) == {
-        ("m1", platform.client.pk, "news"),
-        ("m3", platform.client.pk, "news"),
-    }
-    assert Message.objects.get(message_id="m1").opened_at is None
-
-
-def test_what_was_not_recorded_changes_nothing() -> None:
-    platform, other = Platform(), Platform(ClientFactory.create())
-    platform.says("ignored", 1, 2, 3)
-
-    record_engagement([platform.event("clicked", 1, client=other.client.number)], by=platform.by)
-    record_engagement([platform.event("clicked", 1, at=timezone.now() + HOUR)], by=platform.by)
-
     assert platform.state() == "paused"
-    assert record_engagement([], by=platform.by) == []
+    assert platform.report() == []
+
+
+def test_of_two_messages_with_one_id_in_one_report_the_first_has_it() -> None:
+    platform = Platform()
+    other = Platform(platform.client).event("sent", 1, topic="tariffs")
+
+    assert platform.report(other, platform.event("sent", 1)) == ["recorded", "other_message"]
+    assert Message.objects.get().topic.code == "tariffs"

@@ -18,24 +18,36 @@ from hypothesis import strategies as st
 
 from clients.person.models import Client
 from consents.catalogue.systems.models import ApiClient
+from consents.engagement.claims import Event, EventKind
 from consents.engagement.models import Message
 from consents.engagement.queries import ignored_in_a_row
-from consents.engagement.services import Event, EventKind, record_engagement
+from consents.engagement.services import record_engagement
 from consents.ledger.models.state import TopicPause
 from consents.ledger.models.submission import Submission
-from tests.factories import ApiClientFactory, ClientFactory
+from tests.factories import ApiClientFactory, ClientFactory, record
+from tests.support.mailing import AUDIENCES, token_of
 
 pytestmark = pytest.mark.django_db
 
 BEGINNING = dt.datetime(2025, 6, 2, 12, 0, tzinfo=dt.UTC)
 PAUSE_AFTER = 3
+HOUR = dt.timedelta(hours=1)
+NOTED = {"recorded", "too_early", "unknown_message"}
+
+HOURS = 6
+A_DAY = 24 // HOURS
 
 Said = tuple[str, str, int]
-"""Of a message, what became of it, at which minute."""
+"""Of a message, what became of it, at which time; times are six hours apart."""
 
-kinds = st.sampled_from([*EventKind.values, *3 * ["ignored"]])
+kinds = st.sampled_from([*EventKind.values, "delivered", "delivered", *3 * ["ignored"]])
 said = st.tuples(st.sampled_from("abcdefgh"), kinds, st.integers(0, 12))
-stories = st.lists(said, min_size=1, max_size=16)
+ignored = st.tuples(st.sampled_from("abcdefgh"), st.integers(0, 8), st.integers(A_DAY - 1, A_DAY + 1)).map(
+    lambda said: [(said[0], "delivered", said[1]), (said[0], "ignored", said[1] + said[2])]
+)
+stories = st.lists(said.map(lambda said: [said]) | ignored, min_size=1, max_size=12).map(
+    lambda parts: [said for part in parts for said in part]
+)
 
 
 @st.composite
@@ -80,9 +92,9 @@ def test_without_a_click_who_ignores_so_many_in_the_end_has_it_paused(
     with somebody() as (client, system):
         deliver(data.draw(deliveries(quiet)) if quiet else [], client, system)
 
-        ignored = in_a_row(folded(quiet))
-        assert ignored < PAUSE_AFTER or state(client) == "paused"
-        assert ignored == ignored_in_a_row(client.pk).get("news", 0)
+        count = in_a_row(folded(quiet))
+        assert count < PAUSE_AFTER or state(client) == "paused"
+        assert count == ignored_in_a_row(client.pk).get("news", 0)
 
 
 @given(story=stories, data=st.data())
@@ -99,26 +111,37 @@ def test_telling_it_all_again_changes_nothing(story: list[Said], data: st.DataOb
 # The same in plain Python
 
 Known = dict[str, dict[str, int]]
-"""By message and kind, the earliest minute."""
+"""By message and kind, the earliest time, and of ignored the latest."""
 
 
 def folded(story: Iterable[Said]) -> Known:
     known: Known = {}
-    for message, kind, minute in story:
+    for message, kind, time in story:
         kinds = known.setdefault(message, {})
-        kinds[kind] = min(minute, kinds.get(kind, minute))
+        keep = max if kind == "ignored" else min
+        kinds[kind] = keep(time, kinds.get(kind, time))
     return known
 
 
 def in_a_row(known: Known) -> int:
     """How many were ignored after the last one of interest; of the same moment, that one is the last."""
-    ignored = 0
-    for kinds in sorted(known.values(), key=lambda kinds: (min(kinds.values()), of_interest(kinds))):
+    heard_of = [kinds for kinds in known.values() if set(kinds) - {"ignored"}]
+    count = 0
+    for kinds in sorted(heard_of, key=lambda kinds: (first(kinds), of_interest(kinds))):
         if of_interest(kinds):
-            ignored = 0
-        elif "ignored" in kinds:
-            ignored += 1
-    return ignored
+            count = 0
+        elif was_ignored(kinds):
+            count += 1
+    return count
+
+
+def first(kinds: dict[str, int]) -> int:
+    return min(time for kind, time in kinds.items() if kind != "ignored")
+
+
+def was_ignored(kinds: dict[str, int]) -> bool:
+    there_since = kinds.get("delivered", kinds.get("sent"))
+    return there_since is not None and kinds.get("ignored", there_since) >= there_since + A_DAY
 
 
 def of_interest(kinds: dict[str, int]) -> bool:
@@ -141,30 +164,33 @@ def following(state: str, known: Known, batch: Sequence[Said]) -> str:
 def somebody(pause_after: int = PAUSE_AFTER) -> Iterator[tuple[Client, ApiClient]]:
     """A client and a sending system, forgotten afterwards."""
     with override_settings(ENGAGEMENT_PAUSE_AFTER=pause_after), transaction.atomic():
-        yield ClientFactory.create(), ApiClientFactory.create()
+        client = ClientFactory.create()
+        record(client, given="offers", decided_at=BEGINNING)
+        yield client, ApiClientFactory.create()
         transaction.set_rollback(True)
 
 
 def deliver(batches: Iterable[Sequence[Said]], client: Client, system: ApiClient) -> None:
+    token = token_of(client)
     for batch in batches:
         events = [
             Event(
                 message_id=message,
-                client=client.number,
+                token=token,
                 topic="news",
                 kind=EventKind(kind),
-                at=BEGINNING + dt.timedelta(minutes=minute),
+                at=BEGINNING + time * HOURS * HOUR,
             )
-            for message, kind, minute in batch
+            for message, kind, time in batch
         ]
-        record_engagement(events, by=system)
+        assert set(record_engagement(events, by=system, audiences=AUDIENCES)) <= NOTED
 
 
 def messages() -> Known:
     """What the database knows."""
     return {
         message.message_id: {
-            kind: (at - BEGINNING) // dt.timedelta(minutes=1)
+            kind: (at - BEGINNING) // (HOURS * HOUR)
             for kind in EventKind.values
             if (at := getattr(message, f"{kind}_at"))
         }

@@ -24,7 +24,7 @@ from clients.person.models import Client, Restriction
 from consents.catalogue.models import Channel, Purpose
 from consents.catalogue.notices.models import Notice
 from consents.engagement.queries import ignored_in_a_row
-from consents.engagement.services import Event, EventKind, record_engagement
+from consents.engagement.services import record_engagement
 from consents.ledger.choices import PurposeChoice, Refused
 from consents.ledger.models.submission import Source, Submission
 from consents.ledger.preferences import Choice, channel_choices, objections, topic_choices
@@ -37,6 +37,7 @@ from consents.rules.decision import decide
 from consents.rules.words import ConsentStatus
 from tests.factories import LONG_AGO, ApiClientFactory, ClientFactory, StaffFactory, publish
 from tests.support.comparing import comparable, expected, life_of, purpose_of
+from tests.support.mailing import day_by_day
 from tests.support.worlds import CHANNELS, TOPICS, World, boundaries_of
 
 PAUSE_AFTER = 3
@@ -164,18 +165,19 @@ class Lives(RuleBasedStateMachine):
     @rule(who=whom, topic=some_topic, messages=st.integers(1, PAUSE_AFTER + 1))
     def the_client_ignores_messages(self, who: int, topic: str, messages: int) -> None:
         for _ in range(messages):
-            self.report(who, topic, EventKind.IGNORED)
+            if not self.report(who, topic, "delivered", "ignored"):
+                return
 
         ignored = ignored_in_a_row(self.clients[who].pk).get(topic, 0)
         assert ignored < PAUSE_AFTER or self.refuses(who, topic) or self.state(who, topic) == "paused"
 
     @rule(who=whom, topic=some_topic, kind=st.sampled_from(["opened", *3 * ["clicked"]]))
     def the_client_is_interested(self, who: int, topic: str, kind: str) -> None:
-        before = self.state(who, topic)
+        before, spoke_at = self.state(who, topic), self.topic(who, topic).decided_at or LONG_AGO
 
-        self.report(who, topic, EventKind(kind))
+        noted = self.report(who, topic, kind)
 
-        resumed = kind == "clicked" and before == "paused" and not self.refuses(who, topic)
+        resumed = noted and kind == "clicked" and before == "paused" and spoke_at < timezone.now() - 2 * DAY
         words = {None: "", True: "wanted", False: "unwanted"}
         assert self.state(who, topic) == (words[self.topic(who, topic).allowed] if resumed else before)
 
@@ -230,15 +232,14 @@ class Lives(RuleBasedStateMachine):
     def the_ledger_is_sealed(self) -> None:
         seal_ledger()
 
-    def report(self, who: int, topic: str, kind: EventKind) -> None:
-        event = Event(
-            message_id=f"m{next(self.messages)}",
-            client=self.clients[who].number,
-            topic=topic,
-            kind=kind,
-            at=timezone.now(),
-        )
-        assert record_engagement([event], by=self.system) == ["recorded"]
+    def report(self, who: int, topic: str, *kinds: str) -> bool:
+        """Whether it was noted that this became of a message, two days ago and then every day."""
+        client, purpose = self.clients[who], self.purposes[0]
+        events = day_by_day(client, purpose.code, topic, kinds, message_id=f"m{next(self.messages)}")
+        outcomes = record_engagement(events, by=self.system, audiences={(purpose.code, "email"): LONG_AGO})
+        allowed = self.decision(client, purpose).allowed
+        assert set(outcomes) == {"recorded" if allowed else "not_allowed"}
+        return bool(allowed)
 
     def topic(self, who: int, topic: str) -> Choice:
         return next(choice for choice in topic_choices(self.clients[who].pk) if choice.code == topic)

@@ -11,13 +11,12 @@ from django.utils import timezone
 from amigo_consent.lib.actors import System
 from clients.contacts.models import ContactPoint
 from clients.person.models import Client
-from consents.catalogue.models import Topic
-from consents.engagement.models import Message
 from consents.ledger.models.submission import Source
 from consents.loyalty.models import LoyaltyAccount
 from consents.rules.words import TopicState
 from tests.desk.card.card_user import act, card_of, day, row_of, signed_in, text_of
-from tests.factories import LONG_AGO, ApiClientFactory, ClientFactory, StaffFactory, record
+from tests.factories import LONG_AGO, ClientFactory, StaffFactory, record
+from tests.support.mailing import ignored_emails
 
 pytestmark = pytest.mark.django_db
 
@@ -34,16 +33,7 @@ def suspend(person: Client, since: dt.datetime, reason: str = "number_ended") ->
 
 def lose_interest(person: Client, messages: int) -> None:
     """The system pauses the news, after so many messages that the client did not open."""
-    news, sender, now = Topic.objects.get(code="news"), ApiClientFactory.create(), timezone.now()
-    for number in range(messages):
-        Message.objects.create(
-            api_client=sender,
-            message_id=f"m{number}",
-            client=person,
-            topic=news,
-            delivered_at=now - number * DAY,
-            ignored_at=now,
-        )
+    ignored_emails(person, messages)
     record(person, topics={"news": TopicState.PAUSED}, by=System(), source=Source.SYSTEM)
 
 
