@@ -137,7 +137,7 @@ def test_an_address_is_shown_so_that_only_its_owner_knows_it(kind: str, value: s
 
 @pytest.mark.parametrize(
     ("pause_after", "words"),
-    [(1, "after 1 unopened message about a topic"), (7, "after 7 unopened messages in a row about a topic")],
+    [(1, "after 1 unopened e-mail about a topic"), (7, "after 7 unopened e-mails in a row about a topic")],
 )
 def test_smart_messages_are_explained(http: HttpClient, settings: Any, pause_after: int, words: str) -> None:
     settings.ENGAGEMENT_PAUSE_AFTER = pause_after
@@ -154,9 +154,9 @@ def topic_paused(person: Client, *, ignored: int) -> None:
 @pytest.mark.parametrize(
     ("ignored", "reason"),
     [
-        (0, "our messages about this did not seem to interest you"),
-        (1, "you did not open our last message about this"),
-        (5, "you did not open our last 5 messages about this"),
+        (0, "those about this did not seem to interest you"),
+        (1, "you did not open our last e-mail about this"),
+        (5, "you did not open our last 5 e-mails about this"),
     ],
 )
 def test_a_paused_topic_says_why_and_one_tap_ends_it(
@@ -167,9 +167,9 @@ def test_a_paused_topic_says_why_and_one_tap_ends_it(
     said = words_of(http, 'data-topic="news"')
     wish(http, person, "topic", "news", "yes")
 
-    assert f"Paused, because {reason}. Tap “Yes” to hear about it again." in said
+    assert f"E-mails paused, because {reason}. Tap “Yes” to get them again." in said
     assert shown(http, "data-topic", "news") == "true"
-    assert "Paused" not in words_of(http, 'data-topic="news"')
+    assert "paused" not in words_of(http, 'data-topic="news"')
 
 
 def test_a_paused_topic_is_neither_wanted_nor_refused(http: HttpClient, person: Client) -> None:
