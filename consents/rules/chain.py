@@ -132,7 +132,8 @@ NOTICE = sql.SQL(
 )
 
 # The ends of relationships that no return came in time to make good, for each purpose: the latest that was,
-# whether it is still so, and the first that is ahead.
+# whether it is still so, and the first that is ahead. What outlives one by months does to the end of the last
+# day of them; a 29 February ends them on the 28th where there is none (as Regulation 1182/71 Art. 3(2)(c)).
 ENDED = sql.SQL(
     """(SELECT ended.client_id, outlived.id AS purpose_id,
                max(lapse.at) FILTER (WHERE lapse.at <= {at}) AS lapsed_at,
@@ -148,7 +149,8 @@ ENDED = sql.SQL(
                  GROUP BY period.id) AS ended
          CROSS JOIN consents_purpose AS outlived
          CROSS JOIN LATERAL (
-            SELECT (ended.left_on + make_interval(months => outlived.outlives_months))
+            SELECT (ended.left_on + make_interval(months => outlived.outlives_months,
+                                                  days => (outlived.outlives_months > 0)::int))
                        AT TIME ZONE 'Europe/Riga' AS at,
                    ended.returned_on::timestamp AT TIME ZONE 'Europe/Riga' AS returned_at) AS lapse
          WHERE (%(purposes)s::text[] IS NULL OR outlived.code = ANY(%(purposes)s))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from amigo_consent.lib import db
+from amigo_consent.lib.days import last_day_before
 from consents.rules.chain import Question
 from consents.rules.words import WORDS, EffectiveStatus, EndCause, Reason
 
@@ -88,6 +89,11 @@ class Decision:
         soon = (at or timezone.now()) + dt.timedelta(days=settings.REMIND_DAYS_BEFORE)
         is_given = self.status == EffectiveStatus.GIVEN
         return is_given and self.expires_at is not None and self.expires_at <= soon
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which a yes counts, or counted; None: as `ends_at`."""
+        return self.ends_at and last_day_before(self.ends_at)
 
     @property
     def ends_with_relationship(self) -> bool:

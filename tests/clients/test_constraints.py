@@ -26,6 +26,7 @@ CONTACT = (
     "INSERT INTO clients_contactpoint (client_id, kind, value, preferred, since, suspension_reason)"
     " VALUES (%(client)s, 'phone', {}, now(), '')"
 )
+LOYALTY = "UPDATE clients_loyaltyaccount SET {} WHERE client_id = %(client)s"
 
 BROKEN = [
     ("clients_client.client_number_format", CLIENT.format("number = 'A 1'")),
@@ -40,6 +41,11 @@ BROKEN = [
     ("clients_relationship.relationship_ends_after_start", RELATIONSHIP.format("'2019-01-01', '2019-01-01'")),
     ("clients_relationship.relationship_one_at_a_time", RELATIONSHIP.format("'2021-01-01', NULL")),
     ("clients_relationship.relationship_one_at_a_time", RELATIONSHIP.format("'2019-01-01', '2020-01-02'")),
+    ("clients_loyaltyaccount.loyalty_hidden_only_while_frozen", LOYALTY.format("hidden_on = '2024-01-01'")),
+    (
+        "clients_loyaltyaccount.loyalty_hidden_only_while_frozen",
+        LOYALTY.format("frozen_on = '2024-01-02', hidden_on = '2024-01-01'"),
+    ),
     ("clients_restriction.restriction_ends_after_start", RESTRICTION.format("'2019-01-01', '2019-01-01'")),
     ("clients_restriction.restriction_one_at_a_time", RESTRICTION.format("'2019-01-01', '2020-01-02'")),
     ("clients_restriction.restriction_one_at_a_time", RESTRICTION.format("'2021-01-01', NULL")),

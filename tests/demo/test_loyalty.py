@@ -9,7 +9,7 @@ from django.db import transaction
 from amigo_consent.demo.seed import seed_demo
 from clients.contacts.models import ContactPoint
 from clients.person.models import Client, Relationship
-from consents.loyalty.keepers import loyalty_keepers
+from consents.loyalty.keepers import HIDDEN_FOR, standings
 from consents.loyalty.models import LoyaltyAccount
 from tests.support.clock import at_moment
 
@@ -39,8 +39,16 @@ def test_of_those_who_left_the_accounts_that_a_consent_keeps() -> None:
     kept = frozen.filter(client__relationships__in=away)
 
     assert 0 < kept.count() < away.count()
-    for account in frozen.filter(client__restrictions=None):
-        assert loyalty_keepers(account.client_id, NOW)
+    for standing in standings(at=NOW):
+        assert (standing.hidden_on is None) == standing.is_kept
+
+
+@pytest.mark.usefixtures("_demo")
+def test_a_few_that_nothing_keeps_are_hidden_and_none_for_longer_than_they_may_be() -> None:
+    hidden = LoyaltyAccount.objects.exclude(hidden_on=None).filter(client__restrictions=None)
+
+    assert 0 < hidden.count() < 15
+    assert not hidden.filter(hidden_on__lte=TODAY - HIDDEN_FOR).exists()
 
 
 @pytest.mark.usefixtures("_demo")

@@ -196,7 +196,7 @@ def test_a_consent_that_ended_when_the_client_left_says_so(http: HttpClient, per
     said = card(http)
 
     assert shown(http, "data-purpose", "offers") == "expired"
-    assert f"It counted until {left_on:%-d %b %Y}, because you left Amigo." in said
+    assert f"It counted until {left_on - DAY:%-d %b %Y}, because you left Amigo." in said
 
 
 def test_loyalty_that_outlives_the_relationship_says_until_when(http: HttpClient, person: Client) -> None:

@@ -15,7 +15,8 @@ from tests.support.reference import midnight
 JOINED_ON = dt.date(2020, 1, 1)
 GIVEN_AT = dt.datetime(2020, 1, 10, 9, tzinfo=dt.UTC)
 LEFT_ON = dt.date(2024, 2, 29)
-OVER_AT = midnight(dt.date(2026, 2, 28))  # two years later, in a year without a leap day
+LAST_DAY = dt.date(2026, 2, 28)  # two years later, in a year without a leap day
+OVER_AT = midnight(dt.date(2026, 3, 1))
 INSTANT = dt.timedelta(microseconds=1)
 
 
@@ -49,6 +50,10 @@ def restore(client: Client, moment: dt.datetime) -> None:
 
 def account_of(client: Client) -> LoyaltyAccount | None:
     return LoyaltyAccount.objects.filter(client=client).first()
+
+
+def hidden_on(client: Client) -> dt.date | None:
+    return LoyaltyAccount.objects.get(client=client).hidden_on
 
 
 def frozen_on(client: Client) -> dt.date | None:

@@ -136,16 +136,23 @@ def latest(said: Iterable[AnySaid], code: str, at: dt.datetime) -> AnySaid | Non
 def lapses(client: Client, purpose: Purpose) -> Iterator[tuple[dt.datetime, dt.datetime | None]]:
     """From when a consent of before no longer counts, and when the client is back, if ever.
 
-    Who returns before the purpose has stopped outliving the end loses nothing.
+    Who returns before the purpose has stopped outliving the end loses nothing. A purpose that outlives it by
+    months does so to the end of their last day; any other ends with it, when its day begins.
     """
     ordered = sorted(client.relationships)
     for position, (_, left_on) in enumerate(ordered):
         if left_on is None:
             continue
-        over_at = midnight(months_later(left_on, purpose.outlives_months))
+        over_at = midnight(_first_day_without(left_on, purpose.outlives_months))
         back_at = midnight(ordered[position + 1][0]) if position + 1 < len(ordered) else None
         if back_at is None or back_at >= over_at:
             yield over_at, back_at
+
+
+def _first_day_without(left_on: dt.date, outlives_months: int) -> dt.date:
+    if not outlives_months:
+        return left_on
+    return months_later(left_on, outlives_months) + dt.timedelta(days=1)
 
 
 def due_at(notice: Notice) -> dt.datetime:

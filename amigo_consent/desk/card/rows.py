@@ -69,10 +69,10 @@ class PurposeRow:
         return self.decision.ends_at if self.decision.status == EffectiveStatus.EXPIRED else None
 
     @property
-    def counts_until(self) -> dt.datetime | None:
-        """The end that is ahead of a consent that counts, or is only paused; None if there is none."""
+    def counts_until(self) -> dt.date | None:
+        """The last day of a consent that counts, or is only paused; None if no end is ahead of it."""
         end = self.decision.ends_at if self.decision.counts else None
-        return end if end and end > timezone.now() else None
+        return self.decision.last_day if end and end > timezone.now() else None
 
     @property
     def hindrance(self) -> str:

@@ -30,7 +30,7 @@ from consents.engagement.queries import ignored_in_a_row
 from consents.ledger.models.state import Objection
 from consents.ledger.preferences import channel_choices, topic_choices
 from consents.ledger.timeline import TimelineEntry, ledger_head, timeline
-from consents.loyalty.keepers import kept_until, loyalty_keepers
+from consents.loyalty.keepers import kept_until, loyalty_keepers, standing_of
 from consents.loyalty.models import LoyaltyAccount
 from consents.rules.decision import decide
 from consents.rules.words import ObjectionKind
@@ -95,8 +95,14 @@ class CardScreen:
         return LoyaltyAccount.objects.filter(client=self.client).first()
 
     @property
-    def loyalty_kept_until(self) -> dt.datetime | None:
+    def loyalty_kept_until(self) -> dt.date | None:
         return kept_until(loyalty_keepers(self.client.pk))
+
+    @cached_property
+    def loyalty_deleted_on(self) -> dt.date | None:
+        """When loyalty that nothing keeps any more is deleted; None while something does."""
+        standing = standing_of(self.client.pk)
+        return standing.deleted_on(timezone.localdate()) if standing else None
 
     @property
     def objection_rows(self) -> Iterator[ObjectionRow]:

@@ -60,7 +60,7 @@ class TestEnd:
         client.relationships.update(left_on=dt.date(2024, 2, 29))
 
         assert end_of(client, at=NOON) == (midnight(dt.date(2024, 2, 29)), "relationship")
-        assert end_of(client, "loyalty-data", at=NOON) == (midnight(dt.date(2026, 2, 28)), "relationship")
+        assert end_of(client, "loyalty-data", at=NOON) == (midnight(dt.date(2026, 3, 1)), "relationship")
 
     def test_coming_back_does_not_undo_it_and_consenting_anew_does(self) -> None:
         client = reachable_client()

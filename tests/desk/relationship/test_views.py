@@ -10,13 +10,29 @@ from django.utils import timezone
 
 from clients.access.models import AccessLog
 from clients.contacts.models import ContactPoint
-from clients.person.models import Client
+from clients.person.models import Client, Restriction
+from consents.loyalty.keepers import HIDDEN_FOR
 from consents.loyalty.models import LoyaltyAccount
 from tests.desk.card.card_user import signed_in, text_of
 from tests.factories import ClientFactory, StaffFactory, record
-from tests.support.members import GIVEN_AT, LEFT_ON, account_of, come_back, frozen_on, leave, member
+from tests.support.members import (
+    GIVEN_AT,
+    LEFT_ON,
+    account_of,
+    come_back,
+    frozen_on,
+    leave,
+    member,
+    settle_at,
+)
+from tests.support.reference import midnight, months_later
 
 pytestmark = pytest.mark.django_db
+
+
+def day(date: dt.date) -> str:
+    """As an English page writes it."""
+    return f"{date:%-d %b %Y}"
 
 
 def page_of(client: Client) -> str:
@@ -47,9 +63,46 @@ class TestLooking:
 
         page = text_of(client.get(page_of(person)))
 
-        assert "It is kept: until" in page
+        last_day = months_later(timezone.localdate(), 24)
+        assert f"It is kept: until {day(last_day)} by “Loyalty" in page
         assert "by “Loyalty data for individual cooperation”" in page
         assert "loyalty-data" not in page
+
+    def test_it_marks_what_is_hidden_with_the_day_on_which_it_is_deleted(self, client: HttpClient) -> None:
+        person = member()
+        leave(person, timezone.localdate(), at=timezone.now())
+        signed_in(client)
+
+        page = text_of(client.get(page_of(person)))
+
+        will_be_deleted = (
+            f"Hidden: nothing keeps it. It will be deleted on {day(timezone.localdate() + HIDDEN_FOR)},"
+        )
+        assert will_be_deleted in page
+        assert "It is kept" not in page
+
+    def test_what_a_restriction_holds_back_has_no_such_day(self, client: HttpClient) -> None:
+        person = member()
+        Restriction.objects.create(client=person, since=GIVEN_AT)
+        leave(person)
+        signed_in(client)
+
+        page = text_of(client.get(page_of(person)))
+
+        assert "It is stored only because processing is restricted." in page
+        assert "will be deleted" not in page
+
+    def test_what_was_hidden_and_is_kept_again_is_in_the_list(self, client: HttpClient) -> None:
+        person = member()
+        leave(person)
+        record(person, given="loyalty-data", decided_at=GIVEN_AT)
+        settle_at(midnight(LEFT_ON) + dt.timedelta(days=1))
+        signed_in(client)
+
+        page = text_of(client.get(page_of(person)))
+
+        for said in ("Loyalty kept again", "Loyalty hidden: nothing keeps it", "Loyalty frozen"):
+            assert f"{said} this system" in page
 
     def test_who_looked_is_noted(self, client: HttpClient) -> None:
         person, agent = member(), signed_in(client)
@@ -65,7 +118,7 @@ class TestLooking:
 
         page = text_of(client.get(page_of(person)))
 
-        assert "Loyalty deleted Marta Krūmiņa" in page
+        assert "Loyalty hidden: nothing keeps it Marta Krūmiņa" in page
 
     def test_who_may_change_nothing_is_offered_nothing(self, client: HttpClient) -> None:
         person = member(phone="+37120000001")
@@ -102,7 +155,7 @@ class TestEnding:
         page = text_of(press(client, person, "review", left_on=timezone.localdate()))
 
         assert "120 points and the membership since" in page
-        assert "are deleted for good" in page
+        assert f"are hidden and, on {day(timezone.localdate() + HIDDEN_FOR)}, deleted for good" in page
         assert account_of(person)
 
     def test_an_end_that_lies_ahead_is_foreseen_for_its_day(self, client: HttpClient) -> None:
@@ -113,7 +166,7 @@ class TestEnding:
         page = text_of(press(client, person, "review", left_on=in_a_month))
 
         assert "Consents that stop Electronic communications metadata" in page
-        assert "are deleted for good" in page
+        assert f"on {day(in_a_month + HIDDEN_FOR)}, deleted for good" in page
         assert "Today nothing changes." in page
 
     def test_the_second_step_records_it(self, client: HttpClient) -> None:
@@ -193,6 +246,18 @@ class TestRestoring:
 
         assert "has their loyalty back" in page
         assert frozen_on(person) is None
+
+    def test_also_when_they_have_withdrawn_since_they_are_back(self, client: HttpClient) -> None:
+        person = member(given="loyalty-data")
+        leave(person)
+        come_back(person, dt.date(2025, 1, 1))
+        record(person, withdrawn="loyalty-data")
+        signed_in(client)
+
+        before, after = client.get(page_of(person)), press(client, person, "restore")
+
+        assert "to restore it, no consent is needed. Restore the loyalty" in text_of(before)
+        assert "has their loyalty back" in text_of(after)
 
     def test_who_is_away_does_not(self, client: HttpClient) -> None:
         person = member(given="loyalty-data")
