@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from amigo_consent.lib.web.client_ip import client_ip
 from amigo_consent.portal.forms import ActForm, ObjectionForm, PauseForm, PurposeForm, WishForm
-from amigo_consent.portal.session import PortalSession, client_page
+from amigo_consent.portal.session import PortalSession, SignedInBy, client_page
 from clients.person.models import Client
 from consents.catalogue.models import Channel, Purpose, Topic
 from consents.ledger.choices import NotInForce, NotPausable
@@ -22,6 +22,11 @@ from consents.ledger.submit import Detail, StaleScreen, submit
 from consents.rules.words import ObjectionKind
 
 Form = TypeVar("Form", bound=ActForm)
+
+IDENTITY_CHECKS = {
+    SignedInBy.SMS: IdentityCheck.SIGNED_IN,
+    SignedInBy.EMAIL: IdentityCheck.SIGNED_IN_BY_EMAIL,
+}
 
 
 @require_POST
@@ -136,7 +141,7 @@ def _record(
             source=Source.PORTAL,
             language=get_language() or client.language,
             expected_head=head,
-            detail=request_detail(request, identity_check=IdentityCheck.SIGNED_IN),
+            detail=request_detail(request, identity_check=IDENTITY_CHECKS[session.signed_in_by]),
             **choices,
         )
     except StaleScreen:

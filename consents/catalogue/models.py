@@ -43,7 +43,9 @@ class Purpose(models.Model):
     keeps_loyalty = models.BooleanField(
         _("keeps loyalty"),
         default=False,
-        help_text=_("While the consent counts, the loyalty of a client who left is kept."),
+        help_text=_(
+            "Loyalty of a client who left is kept until they withdraw the consent or its time is over."
+        ),
     )
     aggregate_only = models.BooleanField(
         _("aggregates only"),

@@ -7,17 +7,18 @@ from typing import Any
 from django.test import Client as HttpClient
 from django.urls import reverse
 
-from amigo_consent.portal.session import COOKIE, PortalSession
+from amigo_consent.portal.session import COOKIE, PortalSession, SignedInBy
 from clients.person.models import Client
 from consents.ledger.timeline import ledger_head
 
 HOME = "/"
 
 
-def sign_in(http: HttpClient, client: Client) -> None:
+def sign_in(http: HttpClient, client: Client, by: SignedInBy = SignedInBy.SMS) -> None:
     """As after the right code."""
     session = PortalSession()
     session["client"] = client.pk
+    session["signed_in_by"] = by.value
     session.save()
     http.cookies[COOKIE] = session.session_key or ""
 

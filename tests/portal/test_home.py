@@ -6,6 +6,7 @@ from django.test import Client as HttpClient
 from django.urls import reverse
 from django.utils import timezone
 
+from amigo_consent.portal.session import SignedInBy
 from clients.person.models import Client
 from consents.catalogue.models import Purpose
 from consents.ledger.models.submission import Submission
@@ -113,6 +114,14 @@ def test_where_an_act_came_from_is_kept_beside_it(http: HttpClient, person: Clie
 
     detail = Submission.objects.get().detail
     assert (detail.identity_check, detail.ip, detail.user_agent) == ("signed_in", "192.0.2.7", "Browser/1")
+
+
+def test_an_act_of_who_signed_in_by_e_mail_says_so(client: HttpClient, person: Client) -> None:
+    sign_in(client, person, SignedInBy.EMAIL)
+
+    tap(client, person, "offers", "give")
+
+    assert Submission.objects.get().detail.identity_check == "signed_in_by_email"
 
 
 def test_withdrawing_is_one_tap_too(http: HttpClient, person: Client) -> None:

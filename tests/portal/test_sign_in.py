@@ -8,10 +8,12 @@ from django.test import Client as HttpClient
 from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
+from amigo_consent.lib.actors import System
 from amigo_consent.portal.session import COOKIE, PortalSession
 from clients.person.models import Client
-from clients.sign_in.services import CODES_PER_NUMBER, TRIES
-from tests.factories import PASSWORD, ClientFactory, StaffFactory
+from clients.sign_in.services import CODES_PER_ADDRESS, TRIES
+from consents.loyalty.relationship import end_relationship
+from tests.factories import PASSWORD, ClientFactory, StaffFactory, record
 from tests.portal.portal_reader import HOME, sign_in, text
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +30,13 @@ def ask(client: HttpClient, outbox: Outbox) -> Callable[[str], Any]:
         return client.post("/sign-in/", {"number": number})
 
     return enter
+
+
+def who_left() -> Client:
+    person = ClientFactory.create(phone=NUMBER, email="anna@example.com", email__verified_at=timezone.now())
+    record(person, given="loyalty-data", decided_at=timezone.now() - dt.timedelta(days=30))
+    end_relationship(client=person, left_on=timezone.localdate(), by=System())
+    return person
 
 
 def code_in(outbox: Outbox) -> str:
@@ -84,7 +93,10 @@ def test_a_number_of_nobody_sees_the_same_page(
     assert "This is not the code we sent" in theirs
 
 
-@pytest.mark.parametrize("number", ["", "abc", "12", "+371200002220000000"])
+@pytest.mark.parametrize(
+    "number",
+    ["", "abc", "12", "+371200002220000000", "anna@", "@example.com", "a b@example.com", "anna@x@y.lv"],
+)
 def test_what_is_no_number_is_told_so(client: HttpClient, ask: Callable[..., Any], number: str) -> None:
     client.cookies["django_language"] = "en"
 
@@ -92,6 +104,50 @@ def test_what_is_no_number_is_told_so(client: HttpClient, ask: Callable[..., Any
 
     assert page.status_code == 200
     assert 'aria-invalid="true"' in text(page)
+
+
+def test_who_left_signs_in_with_their_e_mail_and_the_session_knows(
+    client: HttpClient, ask: Callable[..., Any], outbox: Outbox
+) -> None:
+    person = who_left()
+
+    asked = ask(" Anna@Example.COM ")
+    page = text(client.get(asked.url))
+    client.post("/code/", {"code": code_in(outbox)})
+
+    assert "anna@example.com" in page
+    session = PortalSession(client.cookies[COOKIE].value)
+    assert (session.client, session.signed_in_by) == (person, "email")
+
+
+def test_who_left_signs_in_with_their_last_number(
+    client: HttpClient, ask: Callable[..., Any], outbox: Outbox
+) -> None:
+    person = who_left()
+
+    ask(NUMBER)
+    client.post("/code/", {"code": code_in(outbox)})
+
+    session = PortalSession(client.cookies[COOKIE].value)
+    assert (session.client, session.signed_in_by) == (person, "sms")
+    assert 'id="absence"' in text(client.get(HOME))
+
+
+def test_an_e_mail_of_nobody_sees_the_same_page(
+    client: HttpClient, ask: Callable[..., Any], outbox: Outbox
+) -> None:
+    who_left()
+    client.cookies["django_language"] = "en"
+
+    pages = []
+    for address in ("anna@example.com", "nobody@example.com"):
+        answer = ask(address)
+        wrong = client.post("/code/", {"code": "000 000" if code_in(outbox) != "000000" else "111111"})
+        page = str((answer.status_code, answer.url)) + text(client.get("/code/")) + text(wrong)
+        pages.append(re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page))
+
+    assert pages[0].replace("anna@", "nobody@") == pages[1]
+    assert len(outbox()) == 1
 
 
 def test_a_malformed_code_is_told_so(client: HttpClient, ask: Callable[..., Any]) -> None:
@@ -105,7 +161,7 @@ def test_a_malformed_code_is_told_so(client: HttpClient, ask: Callable[..., Any]
 
 def test_the_limit_is_told_in_a_sentence(client: HttpClient, ask: Callable[..., Any]) -> None:
     client.cookies["django_language"] = "en"
-    for _ in range(CODES_PER_NUMBER):
+    for _ in range(CODES_PER_ADDRESS):
         ask()
 
     page = ask()

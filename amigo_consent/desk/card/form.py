@@ -46,7 +46,8 @@ SKIPS = (NOT_DISCUSSED, _("not discussed"))
 Answers = list[tuple[str, Any]]
 
 SPOKEN_TO_STAFF = [source for source in STAFF_SOURCES if source is not Source.IMPORT]
-STAFF_IDENTITY_CHECKS = [check for check in IdentityCheck if check is not IdentityCheck.SIGNED_IN]
+BY_CODE = (IdentityCheck.SIGNED_IN, IdentityCheck.SIGNED_IN_BY_EMAIL)
+STAFF_IDENTITY_CHECKS = [check for check in IdentityCheck if check not in BY_CODE]
 
 
 class ActForm(forms.Form):

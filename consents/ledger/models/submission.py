@@ -57,6 +57,7 @@ class IdentityCheck(models.TextChoices):
     SIGNATURE = "signature", _("signature compared")
     E_SIGNATURE = "e_signature", _("secure electronic signature")
     SIGNED_IN = "signed_in", _("signed in by a code sent to the phone")
+    SIGNED_IN_BY_EMAIL = "signed_in_by_email", _("signed in by a code sent to the e-mail")
 
 
 class Submission(models.Model):
@@ -166,7 +167,7 @@ class SubmissionDetail(models.Model):
     )
     salt = models.BinaryField(max_length=16)
     identity_check = models.CharField(
-        _("identity check"), max_length=13, choices=IdentityCheck.choices, blank=True
+        _("identity check"), max_length=18, choices=IdentityCheck.choices, blank=True
     )
     comment = models.TextField(_("comment"), blank=True)
     ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)

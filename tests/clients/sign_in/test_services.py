@@ -1,7 +1,9 @@
 import datetime as dt
+import email
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from email import policy
 from typing import Any
 
 import pytest
@@ -9,13 +11,14 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from amigo_consent.lib.actors import System
 from amigo_consent.lib.messages.sms import SmsFailed
 from clients.contacts.models import Subscription
 from clients.person.models import Client
 from clients.sign_in.models import SignInCode
 from clients.sign_in.services import (
+    CODES_PER_ADDRESS,
     CODES_PER_IP,
-    CODES_PER_NUMBER,
     TRIES,
     CodeNotUsable,
     TooManyCodes,
@@ -24,12 +27,14 @@ from clients.sign_in.services import (
     request_code,
     sign_in,
 )
-from tests.factories import ClientFactory
+from consents.loyalty.relationship import end_relationship
+from tests.factories import ClientFactory, record
 from tests.support.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
 
 NUMBER = "+37120000111"
+EMAIL = "anna@example.com"
 NOBODYS = "+37120000999"
 Outbox = Callable[[], list[str]]
 
@@ -48,6 +53,14 @@ def ask(outbox: Outbox) -> Callable[..., str]:
 
 def code_in(message: str) -> str:
     return str(re.findall(r"\b\d{6}\b", message)[-1])
+
+
+def who_left(**properties: Any) -> Client:
+    now = timezone.now()
+    person = ClientFactory.create(phone=NUMBER, email=EMAIL, email__verified_at=now, **properties)
+    record(person, given="loyalty-data", decided_at=now - dt.timedelta(days=30))
+    end_relationship(client=person, left_on=timezone.localdate(), by=System())
+    return person
 
 
 def other_than(code: str) -> str:
@@ -84,6 +97,46 @@ def test_the_message_names_the_service_and_binds_the_code_to_our_host(
     assert message.startswith(f"To: {NUMBER}\n")
     assert words in message
     assert message.rstrip().endswith(f"@consents.example #{code}")
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "words"),
+    [
+        ("en", "Your sign-in code", "It is valid for 10 minutes."),
+        ("lv", "Jūsu ienākšanas kods", "Tas ir derīgs 10 minūtes."),
+        ("ru", "Ваш код для входа", "Он действителен 10 минут."),
+    ],
+)
+def test_who_left_gets_an_e_mail_in_their_language(
+    ask: Callable[..., str], outbox: Outbox, language: str, subject: str, words: str
+) -> None:
+    person = who_left(language=language)
+
+    code = ask(EMAIL)
+
+    message = email.message_from_bytes(outbox()[-1].encode(), policy=policy.default)
+    body = message.get_content()
+    assert (message["To"], message["Subject"]) == (EMAIL, subject)
+    assert code in body
+    assert words in body
+    assert sign_in(EMAIL, code) == person
+
+
+def test_an_e_mail_meets_the_same_limits(ask: Callable[..., str]) -> None:
+    who_left()
+    for _ in range(CODES_PER_ADDRESS):
+        ask(EMAIL)
+
+    with pytest.raises(TooManyCodes):
+        ask(EMAIL)
+
+
+def test_a_code_that_was_sent_to_the_phone_does_not_fit_the_e_mail(ask: Callable[..., str]) -> None:
+    who_left()
+    ask(EMAIL)
+
+    with pytest.raises(WrongCode):
+        sign_in(EMAIL, ask(NUMBER))
 
 
 def test_the_code_is_stored_only_as_a_digest(ask: Callable[..., str]) -> None:
@@ -148,7 +201,7 @@ def test_a_code_of_another_number_does_not_fit(ask: Callable[..., str]) -> None:
     ClientFactory.create(phone=NUMBER)
     ClientFactory.create(phone="+37120000112")
     code = ask("+37120000112")
-    SignInCode.objects.filter(number="+37120000112").update(number=NUMBER)
+    SignInCode.objects.filter(address="+37120000112").update(address=NUMBER)
 
     with pytest.raises(WrongCode):
         sign_in(NUMBER, code)
@@ -156,7 +209,7 @@ def test_a_code_of_another_number_does_not_fit(ask: Callable[..., str]) -> None:
 
 def test_a_number_can_ask_only_so_often(ask: Callable[..., str]) -> None:
     ClientFactory.create(phone=NUMBER)
-    for _ in range(CODES_PER_NUMBER):
+    for _ in range(CODES_PER_ADDRESS):
         ask()
 
     with pytest.raises(TooManyCodes) as refusal:
@@ -167,7 +220,7 @@ def test_a_number_can_ask_only_so_often(ask: Callable[..., str]) -> None:
 
 def test_after_a_while_a_number_can_ask_again(ask: Callable[..., str]) -> None:
     ClientFactory.create(phone=NUMBER)
-    for _ in range(CODES_PER_NUMBER):
+    for _ in range(CODES_PER_ADDRESS):
         ask()
     SignInCode.objects.update(created_at=timezone.now() - dt.timedelta(minutes=15))
 
@@ -177,7 +230,7 @@ def test_after_a_while_a_number_can_ask_again(ask: Callable[..., str]) -> None:
 def test_whoever_signs_in_can_do_so_as_often_as_they_like(ask: Callable[..., str]) -> None:
     person = ClientFactory.create(phone=NUMBER)
 
-    for _ in range(CODES_PER_NUMBER + 1):
+    for _ in range(CODES_PER_ADDRESS + 1):
         assert sign_in(NUMBER, ask()) == person
 
 
@@ -202,7 +255,7 @@ def test_a_number_of_nobody_is_treated_alike_but_gets_no_message(ask: Callable[.
 
 
 def test_a_number_of_nobody_meets_the_same_limit(ask: Callable[..., str]) -> None:
-    for _ in range(CODES_PER_NUMBER):
+    for _ in range(CODES_PER_ADDRESS):
         ask(NOBODYS)
 
     with pytest.raises(TooManyCodes):
@@ -280,11 +333,11 @@ def test_a_code_that_would_arrive_too_late_to_be_used_is_not_sent(
 def test_codes_are_forgotten_after_a_day() -> None:
     request_code(NOBODYS, ip=None)
     request_code(NUMBER, ip=None)
-    SignInCode.objects.filter(number=NOBODYS).update(created_at=timezone.now() - dt.timedelta(days=1))
+    SignInCode.objects.filter(address=NOBODYS).update(created_at=timezone.now() - dt.timedelta(days=1))
 
     forget_old_codes()
 
-    assert SignInCode.objects.get().number == NUMBER
+    assert SignInCode.objects.get().address == NUMBER
 
 
 def test_whoever_looks_at_the_queue_sees_neither_number_nor_code() -> None:
