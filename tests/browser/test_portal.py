@@ -40,7 +40,7 @@ def person() -> Client:
 
 def sign_in(page: Page, outbox: Outbox) -> None:
     page.goto("/")
-    page.get_by_label("Phone number").fill("20 000 555")
+    page.get_by_label("Phone number or e-mail").fill("20 000 555")
     page.get_by_role("button", name="Send me a code").click()
     page.get_by_label("Code").fill(re.findall(r"\d{6}", outbox()[-1])[-1])
     page.get_by_role("button", name="Sign in").click()
@@ -54,10 +54,10 @@ def test_signing_in(page_for: PageFor, person: Client, outbox: Outbox, size: tup
     assert_accessible(page)
 
     page.get_by_role("button", name="Send me a code").click()
-    expect(page.get_by_text("Enter your phone number.")).to_be_visible()
+    expect(page.get_by_text("Enter your phone number or e-mail address.")).to_be_visible()
     assert_accessible(page)
 
-    page.get_by_label("Phone number").fill("20 000 555")
+    page.get_by_label("Phone number or e-mail").fill("20 000 555")
     page.get_by_role("button", name="Send me a code").click()
     page.get_by_label("Code").fill("1")
     page.get_by_role("button", name="Sign in").click()
