@@ -77,7 +77,7 @@ BROKEN = [
     ("clients_contactpoint.contact_open_once", CONTACT.format("'+37120000001', false")),
     (
         "clients_signincode.sign_in_code_used_by_a_client",
-        """INSERT INTO clients_signincode (number, digest, expires_at, failures, used_at)
+        """INSERT INTO clients_signincode (address, digest, expires_at, failures, used_at)
            VALUES ('+37120000009', '\\x00', now(), 0, now())""",
     ),
     ("clients_accesslog.append_only", "UPDATE clients_accesslog SET what = 'personal_code'"),

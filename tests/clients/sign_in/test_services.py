@@ -1,9 +1,6 @@
 import datetime as dt
-import email
-import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from email import policy
 from typing import Any
 
 import pytest
@@ -11,7 +8,6 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from amigo_consent.lib.actors import System
 from amigo_consent.lib.messages.sms import SmsFailed
 from clients.contacts.models import Subscription
 from clients.person.models import Client
@@ -27,40 +23,13 @@ from clients.sign_in.services import (
     request_code,
     sign_in,
 )
-from consents.loyalty.relationship import end_relationship
-from tests.factories import ClientFactory, record
+from tests.clients.sign_in.conftest import NUMBER, Outbox, code_in
+from tests.factories import ClientFactory
 from tests.support.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
 
-NUMBER = "+37120000111"
-EMAIL = "anna@example.com"
 NOBODYS = "+37120000999"
-Outbox = Callable[[], list[str]]
-
-
-@pytest.fixture
-def ask(outbox: Outbox) -> Callable[..., str]:
-    """Asks for a code as a reader does and returns the one that arrived, "" when none did."""
-
-    def asked(number: str = NUMBER, ip: str | None = None) -> str:
-        seen = len(outbox())
-        request_code(number, ip=ip)
-        return code_in(outbox()[-1]) if len(outbox()) > seen else ""
-
-    return asked
-
-
-def code_in(message: str) -> str:
-    return str(re.findall(r"\b\d{6}\b", message)[-1])
-
-
-def who_left(**properties: Any) -> Client:
-    now = timezone.now()
-    person = ClientFactory.create(phone=NUMBER, email=EMAIL, email__verified_at=now, **properties)
-    record(person, given="loyalty-data", decided_at=now - dt.timedelta(days=30))
-    end_relationship(client=person, left_on=timezone.localdate(), by=System())
-    return person
 
 
 def other_than(code: str) -> str:
@@ -97,46 +66,6 @@ def test_the_message_names_the_service_and_binds_the_code_to_our_host(
     assert message.startswith(f"To: {NUMBER}\n")
     assert words in message
     assert message.rstrip().endswith(f"@consents.example #{code}")
-
-
-@pytest.mark.parametrize(
-    ("language", "subject", "words"),
-    [
-        ("en", "Your sign-in code", "It is valid for 10 minutes."),
-        ("lv", "Jūsu ienākšanas kods", "Tas ir derīgs 10 minūtes."),
-        ("ru", "Ваш код для входа", "Он действителен 10 минут."),
-    ],
-)
-def test_who_left_gets_an_e_mail_in_their_language(
-    ask: Callable[..., str], outbox: Outbox, language: str, subject: str, words: str
-) -> None:
-    person = who_left(language=language)
-
-    code = ask(EMAIL)
-
-    message = email.message_from_bytes(outbox()[-1].encode(), policy=policy.default)
-    body = message.get_content()
-    assert (message["To"], message["Subject"]) == (EMAIL, subject)
-    assert code in body
-    assert words in body
-    assert sign_in(EMAIL, code) == person
-
-
-def test_an_e_mail_meets_the_same_limits(ask: Callable[..., str]) -> None:
-    who_left()
-    for _ in range(CODES_PER_ADDRESS):
-        ask(EMAIL)
-
-    with pytest.raises(TooManyCodes):
-        ask(EMAIL)
-
-
-def test_a_code_that_was_sent_to_the_phone_does_not_fit_the_e_mail(ask: Callable[..., str]) -> None:
-    who_left()
-    ask(EMAIL)
-
-    with pytest.raises(WrongCode):
-        sign_in(EMAIL, ask(NUMBER))
 
 
 def test_the_code_is_stored_only_as_a_digest(ask: Callable[..., str]) -> None:
