@@ -132,6 +132,23 @@ def test_without_a_channel_the_purpose_is_withdrawn(client: HttpClient, person: 
     assert allowed(person)["email"] is True
 
 
+def test_withdrawing_the_whole_consent_is_a_second_choice(client: HttpClient, person: Client) -> None:
+    page = text(client.get(link(person)))
+    response = client.post(link(person), {"whole": "purpose"})
+
+    assert page.count('name="whole"') == 1
+    (decision,) = decide(clients=[person.pk], purposes=["offers"])
+    assert decision.status == "withdrawn"
+    assert "You have withdrawn your consent: Amigo offers." in text(response)
+    assert allowed(person)["email"] is True
+
+
+def test_after_a_click_the_whole_consent_can_still_be_withdrawn(client: HttpClient, person: Client) -> None:
+    page = text(client.post(link(person), ONE_CLICK))
+
+    assert page.count('name="whole"') == 1
+
+
 def test_nothing_is_left_to_do_for_an_erased_client(client: HttpClient, person: Client) -> None:
     Client.objects.filter(pk=person.pk).update(erased_at=timezone.now())
 

@@ -20,8 +20,7 @@ class Account:
 KEEPING = [
     reference.Purpose(
         code=code,
-        uses_channels=False,
-        uses_topics=False,
+        contacts=False,
         outlives_months=24,
         is_marketing=is_marketing,
         notices=[reference.Notice(1, midnight(dt.date(2018, 5, 25)), renewal_required=False, grace_days=0)],

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from consents.exchange.models import Export
-from consents.rules.audience import COLUMNS
+from consents.rules.audience import TO_CONTACT
 from consents.rules.decision import decide
 from tests.api.caller import caller, file_of, kind
 from tests.factories import ApiClientFactory, ClientFactory, record
@@ -38,17 +38,19 @@ def test_the_file_and_what_is_known_of_it() -> None:
 
 
 def test_ndjson() -> None:
-    record(ClientFactory.create(number="A1"), given="offers")
+    record(ClientFactory.create(number="A1"), given="offers", channels={"app": True})
 
-    response = caller().get(ADDRESS, {"purpose": "offers", "format": "ndjson"})
+    response = caller().get(ADDRESS, {"purpose": "offers", "channel": "app", "format": "ndjson"})
 
     (line,) = file_of(response).splitlines()
     assert response.headers["Content-Type"] == "application/x-ndjson"
-    assert list(json.loads(line)) == list(COLUMNS)
+    assert list(json.loads(line)) == list(TO_CONTACT)
 
 
 def test_the_parameter_decides_the_format_whatever_is_accepted() -> None:
-    response = caller().get(ADDRESS, {"purpose": "offers", "format": "csv"}, HTTP_ACCEPT="application/json")
+    response = caller().get(
+        ADDRESS, {"purpose": "offers", "channel": "app", "format": "csv"}, HTTP_ACCEPT="application/json"
+    )
 
     assert file_of(response).startswith(b"client,")
 
@@ -59,7 +61,7 @@ def test_a_past_moment() -> None:
     record(client, withdrawn="offers")
 
     then = file_of(caller().get(ADDRESS, {"purpose": "offers", "at": f"{now.year - 1}-01-01T00:00:00Z"}))
-    today = file_of(caller().get(ADDRESS, {"purpose": "offers"}))
+    today = file_of(caller().get(ADDRESS, {"purpose": "offers", "channel": "app"}))
 
     assert b"A1," in then
     assert b"A1," not in today
@@ -93,7 +95,7 @@ def test_aggregates_only() -> None:
 
 
 def test_a_purpose_that_was_not_given() -> None:
-    response = caller(purposes=["usage-data"]).get(ADDRESS, {"purpose": "offers"})
+    response = caller(purposes=["usage-data"]).get(ADDRESS, {"purpose": "offers", "channel": "app"})
 
     assert (response.status_code, kind(response)) == (403, "purpose-not-granted")
 

@@ -1,6 +1,6 @@
 """`decide` always agrees with the plain-Python reference, whatever happened.
 
-A long run: HYPOTHESIS_PROFILE=thorough pytest tests/consents/test_decide_reference.py
+A long run: HYPOTHESIS_PROFILE=thorough pytest tests/consents/rules/test_decision_reference.py
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from clients.contacts.models import ContactPoint
 from clients.person.models import Client, Relationship, Restriction
-from consents.catalogue.models import Purpose
+from consents.catalogue.models import Purpose, Topic
 from consents.ledger.choices import PurposeChoice, Refused
 from consents.ledger.models.submission import Source, Submission
 from consents.ledger.projection import append
@@ -28,7 +28,8 @@ from tests.support.comparing import comparable, expected, life_of
 from tests.support.worlds import (
     CHANNELS,
     CODES,
-    TOPICS,
+    LATE_TOPIC,
+    OFFERED_FROM,
     Life,
     World,
     acts,
@@ -43,7 +44,9 @@ from tests.support.worlds import (
 pytestmark = pytest.mark.django_db
 
 
-@given(world=worlds(), channel=st.sampled_from([None, *CHANNELS]), topic=st.sampled_from([None, *TOPICS]))
+@given(
+    world=worlds(), channel=st.sampled_from([None, *CHANNELS]), topic=st.sampled_from([None, *OFFERED_FROM])
+)
 def test_every_answer_is_that_of_the_reference(world: World, channel: str | None, topic: str | None) -> None:
     with forgotten_afterwards():
         clients = write(world)
@@ -57,7 +60,9 @@ def test_every_answer_is_that_of_the_reference(world: World, channel: str | None
             ]
 
 
-@given(world=worlds(), channel=st.sampled_from([None, *CHANNELS]), topic=st.sampled_from([None, *TOPICS]))
+@given(
+    world=worlds(), channel=st.sampled_from([None, *CHANNELS]), topic=st.sampled_from([None, *OFFERED_FROM])
+)
 def test_now_is_a_moment_like_any_other(world: World, channel: str | None, topic: str | None) -> None:
     with forgotten_afterwards():
         clients = write(world)
@@ -107,6 +112,14 @@ def forgotten_afterwards() -> Iterator[None]:
 
 def write(world: World) -> list[int]:
     """Bring the world into the database; the keys of its clients."""
+    Topic.objects.create(
+        code=LATE_TOPIC,
+        position=99,
+        name_lv="-",
+        name_en="-",
+        name_ru="-",
+        offered_from=OFFERED_FROM[LATE_TOPIC],
+    )
     for position, purpose in enumerate(world.catalogue, start=100):
         write_purpose(purpose, position)
     return [write_life(life, number) for number, life in enumerate(world.lives)]
@@ -116,8 +129,7 @@ def write_purpose(purpose: reference.Purpose, position: int) -> None:
     row = Purpose.objects.create(
         code=purpose.code,
         position=position,
-        uses_channels=purpose.uses_channels,
-        uses_topics=purpose.uses_topics,
+        contacts=purpose.contacts,
         outlives_months=purpose.outlives_months,
         is_marketing=purpose.is_marketing,
         pausable=True,
