@@ -7,15 +7,13 @@ import pytest
 from django.test import Client as HttpClient
 from django.utils import timezone
 
-from clients.contacts.models import ContactPoint
 from clients.person.models import Client, Relationship
 from consents.catalogue.models import Channel, Purpose, Topic
-from consents.ledger.actors import System
 from consents.ledger.choices import PurposeChoice
-from consents.ledger.models.submission import Source
 from consents.loyalty.models import LoyaltyAccount
-from consents.rules.words import ConsentStatus, TopicState
+from consents.rules.words import ConsentStatus
 from tests.desk.card.card_user import act, card_of, signed_in
+from tests.desk.card.test_screen_reach import NUMBER, lose_interest, suspend
 from tests.factories import LONG_AGO, ClientFactory, publish, record
 from tests.support.statements import decisions, statements
 
@@ -31,15 +29,13 @@ def codes(model: Any) -> list[str]:
 
 def client_with_everything() -> Client:
     """Everything that the card has a place for: also a pause, an objection, a suspended number, loyalty."""
-    person = ClientFactory.create(phone="+37120000001", email="anna@example.com")
+    person = ClientFactory.create(phone=NUMBER, email="anna@example.com")
     person.relationships.update(left_on=dt.date(2022, 1, 1))
     Relationship.objects.create(client=person, joined_on=dt.date(2022, 6, 1))
     LoyaltyAccount.objects.create(
         client=person, points=1, member_since=LONG_AGO.date(), frozen_on=dt.date(2022, 1, 1)
     )
-    ContactPoint.objects.filter(kind="phone").update(
-        suspended_from=timezone.now() - DAY, suspension_reason="number_ended"
-    )
+    suspend(person, timezone.now() - DAY)
     pause = PurposeChoice(status=ConsentStatus.GIVEN, notice_version=1, paused_until=timezone.now() + 3 * DAY)
     record(person, given=" ".join(codes(Purpose)))
     record(
@@ -49,7 +45,7 @@ def client_with_everything() -> Client:
         objections={"marketing": True},
         purposes={"location-data": pause},
     )
-    record(person, topics={"news": TopicState.PAUSED}, by=System(), source=Source.SYSTEM)
+    lose_interest(person, 5)
     for _ in range(5):
         record(person, withdrawn="offers")
         record(person, given="offers")
