@@ -96,9 +96,10 @@ class ActForm(forms.Form):
     ) -> None:
         super().__init__(data, initial={"language": client.language, "expected": head})
         self.client, self.centre = client, centre
+        self.standing_now = {decision.purpose: decision for decision in decisions}
         self.pause_ends: dict[str, dt.datetime] = {}
-        for decision in decisions:
-            self._add_purpose(decision, notices.get(decision.purpose))
+        for code, decision in self.standing_now.items():
+            self._add_purpose(decision, notices.get(code))
         for channel in channels:
             self._add_answers(f"channel-{channel.code}", WANTS)
         for topic in topics:
@@ -169,9 +170,11 @@ class ActForm(forms.Form):
 
     @cached_property
     def standing(self) -> dict[str, Decision]:
-        """What stood at the moment of the act, by the purpose's code."""
-        decided_at = self.cleaned_data.get("decided_at")
-        return {decision.purpose: decision for decision in decide(clients=[self.client.pk], at=decided_at)}
+        """What stood when the client decided, by the purpose's code; only the past has to be asked for."""
+        if decided_at := self.cleaned_data.get("decided_at"):
+            decisions = decide(clients=[self.client.pk], at=decided_at)
+            return {decision.purpose: decision for decision in decisions}
+        return self.standing_now
 
     def act(self) -> dict[str, Any]:
         """The arguments of `submit` that a valid form speaks of."""
