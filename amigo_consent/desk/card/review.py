@@ -13,7 +13,7 @@ from amigo_consent.desk.card.rows import CHANNEL_WORDS, TOPIC_WORDS
 from amigo_consent.desk.card.screen import CardScreen
 from consents.ledger.timeline import Change, TimelineEntry
 from consents.rules.decision import Decision
-from consents.rules.words import ConsentStatus
+from consents.rules.words import ConsentStatus, EffectiveStatus
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,7 +111,7 @@ def _reviewed(change: Change, before: Standing, entry: TimelineEntry) -> Reviewe
 
 def _status(decision: Decision) -> str:
     """The effective status; of a pause also until when."""
-    if decision.status != "paused":
+    if decision.status != EffectiveStatus.PAUSED:
         return decision.status_label
     moment = formats.date_format(timezone.localtime(decision.paused_until), "SHORT_DATETIME_FORMAT")
     return _("paused until %(moment)s") % {"moment": moment}
@@ -119,7 +119,7 @@ def _status(decision: Decision) -> str:
 
 def _after(change: Change, before: Decision | None) -> str:
     """The outcome; of a consent that counts again under the same notice, that it is resumed."""
-    is_paused = before is not None and before.status == "paused"
+    is_paused = before is not None and before.status == EffectiveStatus.PAUSED
     is_same = before is not None and change.notice_version == before.notice_version
     if is_paused and is_same and change.outcome == str(ConsentStatus.GIVEN.label):
         return pgettext("consent", "resumed")

@@ -18,7 +18,7 @@ from consents.ledger.models.state import Objection
 from consents.ledger.models.submission import Source
 from consents.ledger.preferences import Choice
 from consents.rules.decision import Decision
-from consents.rules.words import EffectiveStatus, Reason
+from consents.rules.words import EffectiveStatus, Reason, TopicState
 
 CHANNEL_WORDS = {
     True: pgettext_lazy("channel", "allowed"),
@@ -26,9 +26,9 @@ CHANNEL_WORDS = {
     None: pgettext_lazy("channel", "not chosen"),
 }
 TOPIC_WORDS = {
-    "wanted": pgettext_lazy("topic", "wanted"),
-    "unwanted": pgettext_lazy("topic", "not wanted"),
-    "paused": pgettext_lazy("topic", "paused"),
+    TopicState.WANTED: pgettext_lazy("topic", "wanted"),
+    TopicState.UNWANTED: pgettext_lazy("topic", "not wanted"),
+    TopicState.PAUSED: pgettext_lazy("topic", "paused"),
     "": pgettext_lazy("topic", "not chosen"),
 }
 
