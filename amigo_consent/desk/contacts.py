@@ -88,10 +88,10 @@ def _buttons(back: str) -> Callable[[ContactPoint], SafeString]:
             del acts[0]
         buttons = format_html_join(
             " ",
-            '<button type="submit" class="row-act" formaction="{}" name="next" value="{}">{}</button>',
+            '<button type="submit" class="step" formaction="{}" name="next" value="{}">{}</button>',
             ((reverse(name, args=[contact_point.pk]), back, label) for name, label in acts),
         )
-        return format_html('<span class="row-acts">{}</span>', buttons)
+        return format_html('<span class="nowrap">{}</span>', buttons)
 
     return still_theirs
 
