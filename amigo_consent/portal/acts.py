@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,12 +16,22 @@ from amigo_consent.portal.forms import ActForm, ObjectionForm, PauseForm, Purpos
 from amigo_consent.portal.session import PortalSession, client_page
 from clients.person.models import Client
 from consents.catalogue.models import Channel, Purpose, Topic
-from consents.ledger.choices import NotInForce, NotPausable
+from consents.ledger.choices import NotInForce, NotPausable, Refused
 from consents.ledger.models.submission import IdentityCheck, Source
 from consents.ledger.submit import Detail, StaleScreen, submit
 from consents.rules.words import ObjectionKind
 
 Form = TypeVar("Form", bound=ActForm)
+
+SENTENCES = {
+    StaleScreen: gettext_lazy(
+        "Something changed after you had opened the page, so nothing was saved. Please decide again."
+    ),
+    NotInForce: gettext_lazy(
+        "The text has changed, so nothing was saved. Please read the new one and decide again."
+    ),
+    NotPausable: gettext_lazy("Only a consent that is given can be paused or resumed. Nothing was saved."),
+}
 
 
 @require_POST
@@ -139,26 +149,18 @@ def _record(
             detail=request_detail(request, identity_check=IdentityCheck.SIGNED_IN),
             **choices,
         )
-    except StaleScreen:
-        session.say(
-            _("Something changed after you had opened the page, so nothing was saved. Please decide again."),
-            since=head,
-        )
-    except NotInForce:
-        session.say(
-            _("The text has changed, so nothing was saved. Please read the new one and decide again."),
-            about=about,
-            is_problem=True,
-        )
-    except NotPausable:
-        session.say(
-            _("Only a consent that is given can be paused or resumed. Nothing was saved."),
-            about=about,
-            is_problem=True,
-        )
+    except StaleScreen as refused:
+        session.say(sentence(refused), since=head)
+    except (NotInForce, NotPausable) as refused:
+        session.say(sentence(refused), about=about, is_problem=True)
     else:
         session.say(done, about=about)
     return _back()
+
+
+def sentence(refused: Refused) -> str:
+    """Why nothing was saved, and what to do, in words for the client."""
+    return str(SENTENCES[type(refused)])
 
 
 def _back() -> HttpResponse:

@@ -51,7 +51,10 @@ class TimelineEntry:
 
 
 class Labels:
-    """What purposes, channels and topics are called, in the reader's language."""
+    """What purposes, channels and topics are called, in the reader's language.
+
+    Each is read when it is first asked for; a page that has read it already sets it.
+    """
 
     @cached_property
     def purposes(self) -> dict[str, str]:
@@ -89,9 +92,9 @@ class Labels:
             yield Change(kind="objection", code=kind, label=label, outcome=outcome)
 
 
-def timeline(client: int, *, limit: int | None = None) -> list[TimelineEntry]:
-    """The client's entries, newest first."""
-    return _spelled_out(_entries(client)[:limit])
+def timeline(client: int, *, limit: int | None = None, labels: Labels | None = None) -> list[TimelineEntry]:
+    """The client's entries, newest first, spelled out in words of the page's own if it has some."""
+    return _spelled_out(_entries(client)[:limit], labels)
 
 
 def ledger_head(client: int) -> str:
@@ -127,8 +130,8 @@ def _bytes(head: str) -> bytes:
         return b""
 
 
-def _spelled_out(submissions: Iterable[Submission]) -> list[TimelineEntry]:
-    labels = Labels()
+def _spelled_out(submissions: Iterable[Submission], labels: Labels | None = None) -> list[TimelineEntry]:
+    labels = labels or Labels()
     return [TimelineEntry(submission, labels) for submission in submissions]
 
 

@@ -237,6 +237,6 @@ def test_withdrawing_takes_as_many_taps_as_giving(http: HttpClient, person: Clie
 
     withdrawing = text(http.get(HOME)).partition('data-purpose="offers"')[2].partition("</article>")[0]
 
-    assert 'class="button" name="act" value="give"' in " ".join(giving.split())
-    assert 'class="button" name="act" value="withdraw"' in " ".join(withdrawing.split())
+    assert 'class="step" name="act" value="give"' in " ".join(giving.split())
+    assert 'class="step" name="act" value="withdraw"' in " ".join(withdrawing.split())
     assert giving.count("<form") == withdrawing.count("<form") == 1

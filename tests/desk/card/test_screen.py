@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from clients.access.models import AccessLog
 from clients.person.models import Restriction
+from consents.catalogue.models import Purpose
 from consents.ledger.models.submission import Submission
 from tests.desk.card.card_user import act, card_of, signed_in, text_of
-from tests.factories import ClientFactory, StaffFactory, record
+from tests.factories import ClientFactory, StaffFactory, draft, record
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,18 @@ class TestShowing:
             "Brought a friend",
         ):
             assert word in text
+
+    def test_a_purpose_without_a_notice_in_force_is_called_by_its_draft(self, client: HttpClient) -> None:
+        signed_in(client)
+        ninth = Purpose.objects.create(code="ninth", position=9)
+        draft(ninth, 1)
+        Purpose.objects.create(code="tenth", position=10)
+
+        page = client.get(card_of(ClientFactory.create()))
+
+        assert "<h3>Title</h3>" in page.content.decode()
+        assert "<h3>tenth</h3>" in page.content.decode()
+        assert "<h3>Amigo offers</h3>" in page.content.decode()
 
     def test_opening_it_is_logged(self, client: HttpClient) -> None:
         agent = signed_in(client)
