@@ -38,16 +38,12 @@ def many() -> None:
     shown = Notice.objects.get(purpose__code="offers", version=1)
     digest = bytes(NoticeText.objects.get(notice=shown, language="lv").digest).hex()
     said = {"offers": {"status": "given", "notice": 1, "language": "lv", "digest": digest}}
+    changes = {"purposes": said, "channels": {"app": True}}
     clients = Client.objects.bulk_create(
         Client(number=f"M{n}", given_name=LONG_NAME, family_name=LONG_NAME, greeting=LONG_NAME)
         for n in range(CLIENTS)
     )
-    append(
-        [
-            Submission(client=client, source="portal", language="lv", changes={"purposes": said})
-            for client in clients
-        ]
-    )
+    append([Submission(client=client, source="portal", language="lv", changes=changes) for client in clients])
 
 
 @contextmanager
@@ -56,7 +52,9 @@ def download(port: int) -> Iterator[http.client.HTTPResponse]:
     authorization = caller().defaults["HTTP_AUTHORIZATION"]
     with closing(http.client.HTTPConnection("127.0.0.1", port)) as connected:
         connected.request(
-            "GET", "/api/v1/exports/audience/?purpose=offers", headers={"Authorization": authorization}
+            "GET",
+            "/api/v1/exports/audience/?purpose=offers&channel=app",
+            headers={"Authorization": authorization},
         )
         with connected.getresponse() as response:
             yield response

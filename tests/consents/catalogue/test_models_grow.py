@@ -20,7 +20,7 @@ from tests.support.asking import ask
 
 pytestmark = pytest.mark.django_db
 
-RULES = {"uses_channels": "on", "outlives_months": "0"}
+RULES = {"contacts": "on", "uses_channels": "on", "outlives_months": "0"}
 
 
 def staff(role: str) -> HttpClient:

@@ -28,10 +28,12 @@ def copied(query: str, file_format: Format, **parameters: Any) -> bytes:
     return b"".join(CopyOut(sql.SQL(query).format(), parameters, file_format))
 
 
-def export(purpose: str = "offers", file_format: Format = Format.CSV, **asked: Any) -> tuple[Export, bytes]:
+def export(file_format: Format = Format.CSV, **asked: Any) -> tuple[Export, bytes]:
+    """Of offers by the app, unless something else is asked for."""
     row, chunks = export_audience(
         by=ApiClientFactory.create(),
-        purpose=Purpose.objects.get(code=purpose),
+        purpose=Purpose.objects.get(code=asked.pop("purpose", "offers")),
+        channel=asked.pop("channel", "app"),
         file_format=file_format,
         **asked,
     )
@@ -112,7 +114,7 @@ def test_the_row_says_what_left() -> None:
     assert bytes(row.sha256 or b"") == hashlib.sha256(file).digest()
     assert row.filters == {
         "purpose": "offers",
-        "channel": None,
+        "channel": "app",
         "topic": None,
         "at": None,
         "format": "csv",
@@ -144,7 +146,7 @@ def test_an_export_that_nobody_takes_is_not_finished() -> None:
 
 def test_people_for_statistics_do_not_leave() -> None:
     with pytest.raises(AggregateOnly):
-        export("metadata-research")
+        export(purpose="metadata-research", channel=None)
 
     assert not Export.objects.exists()
 

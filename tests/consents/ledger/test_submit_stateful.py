@@ -76,7 +76,9 @@ class Lives(RuleBasedStateMachine):
         super().__init__()
         number = next(self.numbers)
         self.purposes = [
-            self.new_purpose(f"lived-{number}-one", 1000 + 2 * number, uses_channels=True, uses_topics=True),
+            self.new_purpose(
+                f"lived-{number}-one", 1000 + 2 * number, contacts=True, uses_channels=True, uses_topics=True
+            ),
             self.new_purpose(f"lived-{number}-two", 1001 + 2 * number, outlives_months=24),
         ]
         self.clients = [
