@@ -10,6 +10,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 
 from consents.catalogue.load import load_catalogue
+from tests.support.database import other_sessions_after_a_while
 from tests.support.jobs import run_jobs
 
 # Every example is a few dozen statements; HYPOTHESIS_PROFILE=thorough is for long runs.
@@ -59,10 +60,13 @@ def _hash_passwords_quickly() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The catalogue is part of every test database, as it is of every real one."""
     with django_db_blocker.unblock():
         load_catalogue()
+    yield
+    with django_db_blocker.unblock():
+        assert other_sessions_after_a_while() == []
 
 
 @pytest.fixture(scope="session", autouse=True)
