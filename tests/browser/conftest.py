@@ -46,11 +46,14 @@ PageFor = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder commits for real, because the server it speaks to is another thread."""
-    here = Path(__file__).parent
+    """Every test of this folder commits for real, because the server it speaks to is another thread.
+
+    They come first, since they take longest, and one after the other, since they share a browser.
+    """
     for item in items:
-        if here in item.path.parents:
+        if _needs_browser(item):
             item.add_marker(pytest.mark.django_db(transaction=True))
+    items.sort(key=_needs_browser, reverse=True)
 
 
 @pytest.fixture(scope="package")
@@ -105,6 +108,10 @@ def page_for(browser: Browser, live_server: Any) -> Iterator[PageFor]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return Path(__file__).parent in item.path.parents
 
 
 def _chromium() -> str:
