@@ -6,6 +6,9 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.core.management import call_command
+from django.core.management.commands import flush
+from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 
@@ -82,11 +85,32 @@ def _clean_up_behind_committing_tests() -> Any:
             for table in [*tables, *JOB_TABLES]
             if table not in CATALOGUE_TABLES
         ]
-        return ["SET LOCAL session_replication_role = replica", *emptied, *CATALOGUE_AS_LOADED]
+        return [";\n".join(["SET LOCAL session_replication_role = replica", *emptied, *CATALOGUE_AS_LOADED])]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        # What it makes after a migration, content types and permissions, stays with the catalogue.
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *said: None)
         yield
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For fixtures that make once what every test of a module looks at: a transaction around them all.
+
+    Each test has its own inside of it, so that what one does is undone for the next.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def committed_module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """As `module_db`, but what the fixtures make is really committed, and deleted in the end."""
+    with django_db_blocker.unblock():
+        yield
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
 
 
 @pytest.fixture
