@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 
 from amigo_consent.demo.seed import seed_demo
 from consents.loyalty.models import LoyaltyAccount
 from tests.demo.seeded import TODAY
-from tests.support.clock import at_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def test_the_same_whenever_it_is_made() -> None:
 
 
 def accounts_made_at(moment: dt.datetime) -> list[Any]:
-    with transaction.atomic(), at_moment(moment):
+    with transaction.atomic(), time_machine.travel(moment, tick=False):
         seed_demo(clients=200, seed=1, today=TODAY)
         rows = LoyaltyAccount.objects.order_by("client__number")
         made = list(rows.values_list("client__number", "points", "member_since", "frozen_on"))

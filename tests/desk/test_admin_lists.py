@@ -21,6 +21,7 @@ from consents.ledger.models.state import ChannelPreference, ConsentRecord, Objec
 from consents.ledger.models.submission import Submission
 from consents.reminders.models import Reminder
 from tests.factories import ApiClientFactory, ClientFactory, StaffFactory, record
+from tests.support.html import words
 
 pytestmark = pytest.mark.django_db
 
@@ -112,15 +113,9 @@ def test_lists_pages_and_histories_speak_the_readers_language(model: Any, client
     if hasattr(model, "history"):
         addresses.append(reverse(f"{name}_history", args=[row.pk]))
 
-    pages = [words_of(client.get(address)) for address in addresses]
+    pages = [words(client.get(address)) for address in addresses]
 
     for page in pages:
         assert re.search(r"\b(location-data|offers|usage-data|sms|news|True|False)\b", page) is None
     if model in (ConsentRecord, Reminder, Purpose):
         assert "Atrašanās vietas dati individuālai sadarbībai" in pages[0]
-
-
-def words_of(response: Any) -> str:
-    """What people read on the page: no tags, scripts or addresses."""
-    page = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))

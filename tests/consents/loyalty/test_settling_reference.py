@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import given
@@ -33,7 +34,6 @@ from consents.loyalty.relationship import (
 from consents.loyalty.settling import settle_loyalty
 from consents.rules.decision import decide
 from tests.support import loyalty_reference, reference
-from tests.support.clock import at_moment
 from tests.support.loyalty_reference import KEEPING, Account
 from tests.support.worlds import EVE_OF_TIME, moments, spans
 
@@ -95,7 +95,7 @@ def test_the_account_exists_if_and_only_if_the_reference_says_so(history: list[H
     with transaction.atomic():
         client, told = a_member(), Told()
         for moment, (what, about) in history:
-            with at_moment(moment):
+            with time_machine.travel(moment, tick=False):
                 happen(client, told, what, about, moment)
 
                 assert account_of(client) == told.account

@@ -1,7 +1,6 @@
 """The notices' screens: who drafts, what they are told, and what clients see of it."""
 
 import datetime as dt
-import re
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from consents.catalogue.notices.queries import fingerprint, notices_in_force
 from tests.desk.card.card_user import signed_in, text_of
 from tests.desk.notices.drafts import draft, notice_page
 from tests.factories import publish
+from tests.support.html import attributes
 
 pytestmark = pytest.mark.django_db
 
@@ -105,10 +105,9 @@ class TestDrafting:
     def test_every_part_has_a_field_in_every_language_in_one_row(self, client: HttpClient) -> None:
         draft()
 
-        page = client.get(notice_page()).content.decode()
+        page = client.get(notice_page())
 
-        names = re.findall(r'<textarea name="(\w+)"', page)
-        assert names == [
+        assert attributes(page, "textarea", "name") == [
             f"{part}_{language}" for part in ("title", "summary", "body") for language in Language.values
         ]
 

@@ -1,7 +1,5 @@
 """The screen of a notice that is to be published: what it says before, who may, and what stops them."""
 
-import re
-
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client as HttpClient
@@ -11,6 +9,7 @@ from tests.desk.card.card_user import text_of
 from tests.desk.notices.drafts import draft, notice_page
 from tests.factories import StaffFactory
 from tests.support.asking import reachable_client
+from tests.support.html import every
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +27,7 @@ def test_it_tells_beforehand_how_many_consents_would_lapse_and_when(client: Http
 
     assert 'data-standing="1"' in page
     assert 'data-lapsing="1"' in page
-    assert re.search(r'data-channel="sms"\s+data-reachable="1"', page)
+    assert every(page, "[data-channel=sms][data-reachable='1']")
     assert "31 Mar 2040 12:00" in page
 
 
