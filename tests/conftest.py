@@ -1,5 +1,6 @@
 """What every test can count on: a real PostgreSQL with the catalogue in it."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -53,6 +54,12 @@ JOB_TABLES = [
     "procrastinate_workers",
 ]
 """Not among Django's own: procrastinate's models are not managed."""
+
+
+def pytest_collection_finish() -> None:
+    """All that was imported stays to the end: no need to look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
