@@ -16,8 +16,8 @@ from clients.person.models import Client
 from consents.catalogue.notices.models import Notice, NoticeText
 from consents.exchange.models import Export
 from consents.ledger.models.submission import Submission
-from consents.ledger.projection import append
 from tests.api.caller import caller
+from tests.factories import append_entries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,11 +42,11 @@ def many() -> None:
         Client(number=f"M{n}", given_name=LONG_NAME, family_name=LONG_NAME, greeting=LONG_NAME)
         for n in range(CLIENTS)
     )
-    append(
-        [
+    append_entries(
+        *(
             Submission(client=client, source="portal", language="lv", changes={"purposes": said})
             for client in clients
-        ]
+        )
     )
 
 
