@@ -27,7 +27,7 @@ def entry_proof(submission: Submission) -> dict[str, Any] | None:
     leaf_index = _leaf_index(head)
     return {
         "entry": {
-            "text": _text(submission),
+            "text": entry_text(submission),
             "previous_hash": bytes(submission.previous_hash).hex() if submission.previous_hash else None,
         },
         "later": _digests_between(submission, head.submission),
@@ -37,7 +37,8 @@ def entry_proof(submission: Submission) -> dict[str, Any] | None:
     }
 
 
-def _text(submission: Submission) -> str:
+def entry_text(submission: Submission) -> str:
+    """The canonical text of the entry, of which its hash is."""
     return str(
         db.value("SELECT ledger_text(entry) FROM consents_submission AS entry WHERE id = %s", [submission.id])
     )

@@ -17,6 +17,7 @@ INSERT INTO consents_submission (id, client_id, source, language, changes)
 VALUES (%(id)s, %(client)s, 'portal', 'lv', %(changes)s);
 ALTER TABLE consents_submission ADD CONSTRAINT submission_commits_to_client_number
       CHECK (client_commitment IS NOT NULL) NOT VALID;
+SET CONSTRAINTS ALL DEFERRED;
 """
 
 
