@@ -20,7 +20,8 @@ TERMS = {
         "The SHA-256 of the text that was shown: of the JSON list of its language, title, summary and body."
     ),
     "numberSalt": _(
-        "16 random bytes. The SHA-256 of them and the customer number is the “client_commitment” of the entry."
+        "16 random bytes. "
+        "The SHA-256 of them and the customer number is the “client_commitment” of the entry."
     ),
     "pausedUntil": _("Until when the client paused a consent that they have given."),
     "recordedBy": _("Who wrote the decision down: client, staff, other system or this system."),

@@ -10,7 +10,8 @@ from typing import Any
 
 from consents.ledger.commitment import commitment
 from consents.proof.offline import NotProven, member, optional_member
-from consents.proof.receipts.body import Beside, Said, body, said_in
+from consents.proof.receipts.body import Beside, body
+from consents.proof.receipts.said import Said, said_in
 from consents.proof.receipts.vocabulary import PROCESS_TERMS, Controller, DpvTerms
 
 RECORD = "dpv:hasRecordOfActivity"

@@ -11,7 +11,6 @@ from amigo_consent.demo.acts import POPULARITY
 from amigo_consent.demo.people import people
 from amigo_consent.demo.seed import seed_demo
 from amigo_consent.demo.standing import Catalogue, Standing
-from amigo_consent.lib import db
 from clients.centres.models import StaffProfile
 from clients.contacts.models import ContactPoint, Subscription
 from clients.person.models import Client, Language, Relationship
@@ -219,13 +218,6 @@ class TestWhatTheySaid:
                 user_agent=entry.detail.user_agent,
             )
             assert detail.digest(bytes(entry.detail.salt)) == bytes(entry.detail_digest or b"")
-
-    def test_the_ledgers_clock_is_back_when_the_past_is_written(self) -> None:
-        shipped = db.value("SELECT pg_get_functiondef('ledger_clock'::regproc)")
-
-        seed(20)
-
-        assert db.value("SELECT pg_get_functiondef('ledger_clock'::regproc)") == shipped
 
     def test_the_ledger_is_in_the_order_of_time_and_ends_yesterday(self) -> None:
         seed(60)

@@ -4,8 +4,9 @@ import json
 
 from consents.catalogue import addresses
 from consents.ledger.recorded import RecordedConsent
-from consents.proof.receipts.body import Beside, body, said_in
+from consents.proof.receipts.body import Beside, body
 from consents.proof.receipts.receipt import Receipt
+from consents.proof.receipts.said import said_in
 from consents.proof.receipts.vocabulary import controller, dpv_terms
 
 

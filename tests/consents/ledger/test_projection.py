@@ -178,14 +178,6 @@ def test_only_where_the_clock_is_taken_out_do_entries_say_when_they_were_receive
     assert third.received_at > NOON + dt.timedelta(days=1)
 
 
-def test_a_clock_that_was_taken_out_is_back_when_something_fails() -> None:
-    with pytest.raises(ZeroDivisionError), received_as_given():
-        raise ZeroDivisionError
-
-    ((body,),) = fetch("SELECT prosrc FROM pg_proc WHERE proname = 'ledger_clock'")
-    assert body == " SELECT clock_timestamp() "
-
-
 OLD_TEXT = """
 SELECT jsonb_build_object(
         'id', id, 'sequence', sequence, 'client', client_id,
