@@ -16,10 +16,11 @@ from consents.ledger.models.submission import Submission, SubmissionDetail
 
 
 @transaction.atomic
-def append(submissions: Sequence[Submission], details: Sequence[SubmissionDetail] = ()) -> None:
+def append(submissions: Sequence[Submission], details: Sequence[SubmissionDetail]) -> None:
     """Append entries in the given order and project them. The caller holds the clients' locks.
 
-    The database fills sequence, hashes and, where they are empty, the moments; reload an entry to see them.
+    Every entry has its detail (`attach`). The database sets sequence, hashes and the moment of receipt, and
+    `decided_at` where it is empty; reload an entry to see them.
     """
     _copy(submissions)
     _copy(details)

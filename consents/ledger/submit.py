@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from ipaddress import ip_address
 from typing import Any
@@ -16,6 +16,7 @@ from clients.centres.models import CustomerCentre
 from clients.person.models import Client, Language
 from consents.ledger.actors import Actor, WrongActor, actor_columns, check_actor
 from consents.ledger.choices import Choices, PurposeChoice, Refused, UnknownCode
+from consents.ledger.commitment import SALT_BYTES, commitment
 from consents.ledger.models.submission import Source, Submission, SubmissionDetail
 from consents.ledger.projection import append
 from consents.ledger.timeline import TimelineEntry, entries_since, ledger_head
@@ -118,7 +119,8 @@ def submit(
         raise UnknownCode("language", language)
     if source == Source.SYSTEM and choices.give_something():
         raise WrongActor("a consent is given by a person")
-    if Client.objects.select_for_update(no_key=True).get(pk=client).erased_at:
+    person = Client.objects.select_for_update(no_key=True).get(pk=client)
+    if person.erased_at:
         raise ClientErased(client)
     now = _clock(client)
     if decided_at and decided_at > now:
@@ -137,7 +139,7 @@ def submit(
         changes=changes,
         **actor_columns(by),
     )
-    append([submission], [_attach(submission, detail)] if detail else [])
+    append([submission], [attach(submission, detail or Detail(), number=person.number)])
     submission.refresh_from_db()
     return Recorded(submission)
 
@@ -148,11 +150,18 @@ def _topic_states(topics: Mapping[str, bool | TopicState]) -> dict[str, TopicSta
     return {code: words[state] if isinstance(state, bool) else state for code, state in topics.items()}
 
 
-def _attach(submission: Submission, detail: Detail) -> SubmissionDetail:
-    """The detail's row, its salted digest noted on the entry."""
-    salt = secrets.token_bytes(16)
+def attach(
+    submission: Submission,
+    detail: Detail,
+    *,
+    number: str,
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+) -> SubmissionDetail:
+    """The row beside a new entry of the client with this number; the entry notes the digests of both."""
+    salt, number_salt = random_bytes(SALT_BYTES), random_bytes(SALT_BYTES)
     submission.detail_digest = detail.digest(salt)
-    return SubmissionDetail(submission=submission, salt=salt, **asdict(detail))
+    submission.client_commitment = commitment(number_salt, number)
+    return SubmissionDetail(submission=submission, salt=salt, number_salt=number_salt, **asdict(detail))
 
 
 def _clock(client: int) -> dt.datetime:

@@ -20,7 +20,7 @@ BROKEN = [*breaking_catalogue.BROKEN, *breaking_ledger.BROKEN]
 
 # What a trigger refuses it refuses under these names.
 REFUSED_BY_TRIGGERS = {
-    "consents_submission.chain_submission": {"consents_submission.submission_received_in_order"},
+    "consents_submission.chain_submission": set(),  # overwrites, see tests of consents.ledger.projection
     "consents_notice.notice_lifecycle": {
         "consents_notice.notice_begins_as_draft",
         "consents_notice.notice_published_in_every_language",

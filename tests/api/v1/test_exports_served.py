@@ -15,8 +15,8 @@ from clients.person.models import Client
 from consents.catalogue.notices.models import Notice, NoticeText
 from consents.exchange.models import Export
 from consents.ledger.models.submission import Submission
-from consents.ledger.projection import append
 from tests.api.caller import caller
+from tests.factories import append_entries
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,9 @@ def many(committed_module_db: None) -> None:
         Client(number=f"M{n}", given_name=LONG_NAME, family_name=LONG_NAME, greeting=LONG_NAME)
         for n in range(CLIENTS)
     )
-    append([Submission(client=client, source="portal", language="lv", changes=changes) for client in clients])
+    append_entries(
+        *(Submission(client=client, source="portal", language="lv", changes=changes) for client in clients)
+    )
 
 
 def download(system: httpx.Client) -> AbstractContextManager[httpx.Response]:

@@ -103,7 +103,7 @@ def test_an_act_that_says_nothing_new_leaves_no_trace() -> None:
     assert recorded.changed == []
     assert Submission.objects.filter(client=client).count() == 1
     assert ConsentRecord.history.filter(client_id=client.pk).count() == 1
-    assert not SubmissionDetail.objects.exists()
+    assert SubmissionDetail.objects.count() == 1
 
 
 def test_the_history_says_when_from_where_and_by_whom() -> None:

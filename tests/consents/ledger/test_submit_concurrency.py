@@ -186,8 +186,8 @@ def folded(chain: Sequence[Submission]) -> dict[str, Any]:
 
 
 ENTRY = """
-INSERT INTO consents_submission (id, client_id, source, language, changes)
-VALUES (gen_random_uuid(), %s, 'portal', 'lv', '{"topics": {"news": "wanted"}}')
+INSERT INTO consents_submission (id, client_commitment, client_id, source, language, changes)
+VALUES (gen_random_uuid(), sha256('whose'), %s, 'portal', 'lv', '{"topics": {"news": "wanted"}}')
 """
 PUBLISH = """
 UPDATE consents_notice SET published_at = now(), effective_from = now(), published_by_id = %s WHERE id = %s

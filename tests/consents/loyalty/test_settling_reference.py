@@ -19,7 +19,6 @@ from amigo_consent.lib.actors import System
 from clients.contacts.numbers import AlreadyEnded, EndsBeforeItBegan
 from clients.person.models import Client, Relationship, Restriction
 from consents.ledger.models.submission import Source, Submission
-from consents.ledger.projection import append
 from consents.loyalty.models import LoyaltyAccount
 from consents.loyalty.relationship import (
     NotAClient,
@@ -33,6 +32,7 @@ from consents.loyalty.relationship import (
 )
 from consents.loyalty.settling import settle_loyalty
 from consents.rules.decision import decide
+from tests.factories import append_entries
 from tests.support import loyalty_reference, reference
 from tests.support.calendar import RIGA, midnight, months_later
 from tests.support.loyalty_reference import KEEPING, Account
@@ -147,8 +147,9 @@ def say(client: Client, told: Told, status: str, codes: list[str], moment: dt.da
 
 
 def write(client: Client, moment: dt.datetime, changes: dict[str, Any]) -> None:
-    entry = Submission(client=client, decided_at=moment, source=Source.PORTAL, language="lv", changes=changes)
-    append([entry])
+    append_entries(
+        Submission(client=client, decided_at=moment, source=Source.PORTAL, language="lv", changes=changes)
+    )
 
 
 def restrict(client: Client, moment: dt.datetime, span: dt.timedelta | None) -> None:

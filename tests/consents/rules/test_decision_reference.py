@@ -18,11 +18,10 @@ from clients.person.models import Client, Relationship, Restriction
 from consents.catalogue.models import Purpose, Topic
 from consents.ledger.choices import PurposeChoice, Refused
 from consents.ledger.models.submission import Source, Submission
-from consents.ledger.projection import append
 from consents.ledger.submit import submit
 from consents.rules.decision import decide
 from consents.rules.words import ConsentStatus, TopicState
-from tests.factories import publish
+from tests.factories import append_entries, publish
 from tests.support import reference
 from tests.support.comparing import comparable, expected, life_of
 from tests.support.worlds import (
@@ -157,8 +156,8 @@ def write_life(life: Life, number: int) -> int:
         ContactPoint(client=client, value=ADDRESSES[facts.kind].format(nth), **vars(facts))
         for nth, facts in enumerate(life.contacts)
     )
-    append(
-        [
+    append_entries(
+        *(
             Submission(
                 client=client,
                 decided_at=act[0].decided_at,
@@ -167,7 +166,7 @@ def write_life(life: Life, number: int) -> int:
                 changes=changes_of(act),
             )
             for act in life.acts
-        ]
+        )
     )
     return client.pk
 

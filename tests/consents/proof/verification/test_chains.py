@@ -25,6 +25,7 @@ from tests.consents.proof.verification.tampering import (
     talkative_client,
 )
 from tests.factories import ClientFactory, record
+from tests.support.old_ledger import entry_without_commitment
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,7 @@ ANY_VALUE: dict[str, st.SearchStrategy[Any]] = {
     "language": st.text(WORDS, max_size=2),
     "changes": CHANGES,
     "detail_digest": st.none() | HASHES,
+    "client_commitment": st.none() | HASHES,
     "previous_hash": st.none() | HASHES,
     "hash": HASHES,
     "xact": KEYS,
@@ -81,6 +83,13 @@ def test_an_honest_ledger_has_no_findings(client: Client) -> None:
 
 def test_a_detail_that_was_erased_is_no_finding(client: Client) -> None:
     SubmissionDetail.objects.filter(submission__client=client).delete()
+
+    assert findings() == []
+
+
+def test_entries_of_before_commitments_are_no_finding(client: Client) -> None:
+    entry_without_commitment(client, {"topics": {"events": "wanted"}})
+    record(client, topics={"events": False})
 
     assert findings() == []
 
