@@ -67,7 +67,8 @@ class Submission(models.Model):
     `{"purposes": {code: {"status", "language", "notice", "digest", "expires_at", "paused_until"}},
     "channels": {code: bool}, "topics": {code: "wanted" | "unwanted" | "paused"},
     "objections": {"marketing": bool}}`;
-    `notice` (version) and `digest` name the text that the client was shown, in `language`.
+    `notice` (version) and `digest` name the text that the client was shown, in `language`. All that was said
+    stands there, also what changed nothing. `replay_key` tells a form that is sent twice.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -108,6 +109,7 @@ class Submission(models.Model):
     previous_hash = models.BinaryField(max_length=32, null=True)
     hash = models.BinaryField(max_length=32, unique=True)
     xact = models.BigIntegerField()
+    replay_key = models.BinaryField(max_length=32, null=True, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -124,6 +126,7 @@ class Submission(models.Model):
                 name="submission_chain_never_forks", fields=["client", "previous_hash"], nulls_distinct=False
             ),
             models.UniqueConstraint(name="submission_belongs_to_client", fields=["id", "client"]),
+            models.UniqueConstraint(name="submission_recorded_once", fields=["client", "replay_key"]),
             models.CheckConstraint(
                 name="submission_decided_before_received", condition=Q(decided_at__lte=F("received_at"))
             ),

@@ -1,4 +1,4 @@
-"""The one door: what an act records, what it drops, and what it is refused for."""
+"""The one door: what an act records, and what it is refused for."""
 
 import datetime as dt
 from typing import Any
@@ -12,19 +12,20 @@ from amigo_consent.lib.actors import System
 from clients.person.models import Client
 from consents.catalogue.notices.models import NoticeText
 from consents.ledger.actors import WrongActor
-from consents.ledger.choices import NotInForce, NotPausable, Refused, UnknownCode
-from consents.ledger.models.state import ChannelPreference, ConsentRecord, TopicPreference
+from consents.ledger.choices import NotInForce, NotPausable, PurposeChoice, Refused, UnknownCode
+from consents.ledger.models.state import ChannelPreference, ConsentRecord, Objection, TopicPreference
 from consents.ledger.models.submission import Source, Submission, SubmissionDetail
 from consents.ledger.projection import PROJECTIONS, Projection
-from consents.ledger.submit import ClientErased, DecidedInFuture, Detail, StaleScreen, submit
+from consents.ledger.submit import ClientErased, DecidedInFuture, Detail, SaysNothing, StaleScreen, submit
 from consents.ledger.timeline import ledger_head
-from consents.rules.words import TopicState
+from consents.rules.words import ConsentStatus, TopicState
 from tests.factories import ClientFactory, StaffFactory, record
 from tests.support.asking import ask
 
 pytestmark = pytest.mark.django_db
 
 MONDAY = dt.datetime(2025, 6, 2, 9, 0, tzinfo=dt.UTC)
+SUNDAY = MONDAY - dt.timedelta(days=1)
 TUESDAY, WEDNESDAY = MONDAY + dt.timedelta(days=1), MONDAY + dt.timedelta(days=2)
 
 
@@ -69,7 +70,6 @@ def test_the_entry_names_the_text_that_was_shown() -> None:
 
     recorded = record(client, given="offers", language="ru")
 
-    assert recorded.submission
     assert recorded.submission.changes == {
         "purposes": {
             "offers": {
@@ -82,28 +82,95 @@ def test_the_entry_names_the_text_that_was_shown() -> None:
     }
 
 
-def test_only_what_is_new_is_recorded() -> None:
+def test_everything_that_was_said_is_recorded_and_what_is_new_is_told() -> None:
     client = ClientFactory.create()
     record(client, given="offers", channels={"sms": True})
 
     recorded = record(client, given="offers usage-data", channels={"sms": True, "email": False})
 
-    assert set(recorded.changed) == {"purposes/usage-data", "channels/email"}
+    assert recorded.changed == ["purposes/usage-data", "channels/email"]
+    assert set(recorded.submission.changes["purposes"]) == {"offers", "usage-data"}
+    assert recorded.submission.changes["channels"] == {"sms": True, "email": False}
 
 
-def test_an_act_that_says_nothing_new_leaves_no_trace() -> None:
+def test_saying_it_again_is_an_act_of_its_own() -> None:
     client = ClientFactory.create()
-    record(client, given="offers", channels={"sms": True}, topics={"news": False})
+    act: dict[str, Any] = {
+        "given": "offers",
+        "channels": {"sms": True},
+        "topics": {"news": False},
+        "objections": {"marketing": True},
+    }
+    record(client, **act)
 
-    recorded = record(
-        client, given="offers", channels={"sms": True}, topics={"news": False}, detail=Detail(comment="again")
+    again = record(client, **act, detail=Detail(comment="again"))
+
+    assert again.changed == []
+    assert Submission.objects.filter(client=client).count() == 2
+    assert ConsentRecord.history.filter(client_id=client.pk).count() == 2
+    assert SubmissionDetail.objects.get().comment == "again"
+
+
+class TestLateWords:
+    """What changed nothing when it was said counts once an older paper arrives."""
+
+    @pytest.mark.parametrize(
+        ("said", "late", "status"),
+        [
+            ([("refused", MONDAY), ("refused", WEDNESDAY)], "given", "refused"),
+            ([("given", SUNDAY), ("withdrawn", MONDAY), ("withdrawn", WEDNESDAY)], "given", "withdrawn"),
+            ([("given", MONDAY), ("given", WEDNESDAY)], "withdrawn", "given"),
+        ],
     )
+    def test_of_a_purpose(self, said: list[tuple[str, dt.datetime]], late: str, status: str) -> None:
+        client = ClientFactory.create()
+        for word, decided_at in said:
+            record(client, **{word: "offers"}, decided_at=decided_at)
 
-    assert recorded.submission is None
-    assert recorded.changed == []
-    assert Submission.objects.filter(client=client).count() == 1
-    assert ConsentRecord.history.filter(client_id=client.pk).count() == 1
-    assert not SubmissionDetail.objects.exists()
+        record(client, **{late: "offers"}, decided_at=TUESDAY)
+
+        assert ask(client).status == status
+        assert ask(client, at=TUESDAY).status == late
+
+    def test_of_a_channel_a_topic_and_an_objection(self) -> None:
+        client = ClientFactory.create(email="anna@example.com")
+        no: dict[str, Any] = {
+            "channels": {"email": False},
+            "topics": {"news": False},
+            "objections": {"marketing": True},
+        }
+        yes: dict[str, Any] = {
+            "channels": {"email": True},
+            "topics": {"news": True},
+            "objections": {"marketing": False},
+        }
+        record(client, **no, decided_at=MONDAY)
+        record(client, **no, decided_at=WEDNESDAY)
+
+        record(client, **yes, decided_at=TUESDAY)
+
+        assert not ChannelPreference.objects.get(client=client).allowed
+        assert TopicPreference.objects.get(client=client).state == TopicState.UNWANTED
+        assert Objection.objects.get(client=client).stands
+
+    def test_of_what_never_stood(self) -> None:
+        client = ClientFactory.create()
+        record(client, objections={"marketing": False}, decided_at=WEDNESDAY)
+
+        record(client, objections={"marketing": True}, decided_at=TUESDAY)
+
+        assert not Objection.objects.get(client=client).stands
+
+    def test_a_late_withdrawal_between_two_others_is_in_the_past_too(self) -> None:
+        client = ClientFactory.create()
+        record(client, withdrawn="offers", decided_at=SUNDAY)
+        record(client, given="offers", decided_at=WEDNESDAY)
+        record(client, withdrawn="offers", decided_at=TUESDAY)
+
+        record(client, given="offers", decided_at=MONDAY)
+
+        assert ask(client, at=TUESDAY).status == "withdrawn"
+        assert ask(client).status == "given"
 
 
 def test_the_history_says_when_from_where_and_by_whom() -> None:
@@ -112,7 +179,6 @@ def test_the_history_says_when_from_where_and_by_whom() -> None:
     recorded = record(client, given="offers", by=staff, source=Source.PHONE_CALL)
 
     (row,) = ConsentRecord.history.filter(client_id=client.pk)
-    assert recorded.submission
     assert row.history_date == recorded.submission.received_at
     assert (row.history_type, row.history_change_reason, row.history_user) == ("+", "phone_call", staff)
 
@@ -126,21 +192,11 @@ def test_a_late_arrival_does_not_overturn_what_was_said_after_it() -> None:
 
     late = record(client, given="offers", decided_at=MONDAY)
 
-    assert late.changed == ["purposes/offers"]
+    assert late.changed == []
     assert ask(client).status == "withdrawn"
     assert ask(client, at=TUESDAY).status == "given"
     assert ask(client, at=WEDNESDAY).status == "withdrawn"
     assert ConsentRecord.history.filter(client_id=client.pk).count() == 2
-
-
-def test_a_late_arrival_that_agrees_with_its_time_is_nothing_new() -> None:
-    client = ClientFactory.create()
-    record(client, given="offers", channels={"sms": True}, decided_at=MONDAY)
-    record(client, withdrawn="offers", channels={"sms": False}, decided_at=WEDNESDAY)
-
-    late = record(client, given="offers", channels={"sms": True}, decided_at=TUESDAY)
-
-    assert late.submission is None
 
 
 def test_of_two_decisions_at_the_same_moment_the_later_recorded_wins() -> None:
@@ -157,64 +213,178 @@ def test_nothing_can_have_been_decided_in_the_future() -> None:
     client = ClientFactory.create()
 
     with pytest.raises(DecidedInFuture):
-        record(client, given="offers", decided_at=timezone.now() + dt.timedelta(hours=1))
+        record(client, given="offers", decided_at=timezone.now() + dt.timedelta(minutes=6))
+
+
+def test_a_senders_clock_may_be_a_little_ahead() -> None:
+    client = ClientFactory.create()
+    record(client, given="offers")
+
+    entry = record(client, withdrawn="offers", decided_at=timezone.now() + dt.timedelta(minutes=4)).submission
+
+    assert entry.decided_at == entry.received_at
+    assert ask(client).status == "withdrawn"
 
 
 # The screen it was decided on
 
 
-def test_an_act_on_a_stale_screen_is_refused_with_what_was_recorded_meanwhile() -> None:
+def test_a_yes_on_a_stale_screen_is_refused_with_what_was_recorded_about_it_meanwhile() -> None:
     client = ClientFactory.create()
     record(client, given="offers")
     opened_with = ledger_head(client.pk)
     meanwhile = record(client, withdrawn="offers").submission
+    record(client, given="usage-data")
 
     with pytest.raises(StaleScreen) as refused:
-        record(client, given="usage-data", expected_head=opened_with)
+        record(client, given="offers", expected_head=opened_with)
 
     assert [entry.submission for entry in refused.value.entries] == [meanwhile]
-    assert ask(client, "usage-data").status == "unknown"
+    assert ask(client).status == "withdrawn"
 
 
-def test_a_screen_opened_before_anything_was_recorded_can_be_stale_too() -> None:
+def test_what_was_said_about_something_else_makes_no_screen_stale() -> None:
     client = ClientFactory.create()
-    first = record(client, given="offers").submission
+    record(client, given="offers", channels={"sms": True})
 
-    with pytest.raises(StaleScreen) as refused:
-        record(client, given="usage-data", expected_head="")
+    recorded = record(client, given="usage-data", channels={"email": True}, expected_head="")
 
-    assert [entry.submission for entry in refused.value.entries] == [first]
+    assert recorded.changed == ["purposes/usage-data", "channels/email"]
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "yes"),
+    [
+        ({"refused": "offers"}, {"given": "offers"}),
+        ({"channels": {"sms": False}}, {"channels": {"sms": True}}),
+        ({"topics": {"news": False}}, {"topics": {"news": True}}),
+        ({"objections": {"marketing": True}}, {"objections": {"marketing": False}}),
+    ],
+)
+def test_every_yes_can_be_stale(meanwhile: dict[str, Any], yes: dict[str, Any]) -> None:
+    client = ClientFactory.create()
+    record(client, **meanwhile)
+
+    with pytest.raises(StaleScreen):
+        record(client, **yes, expected_head="")
+
+
+@pytest.mark.parametrize(
+    "no",
+    [
+        {"withdrawn": "offers"},
+        {"refused": "offers"},
+        {"channels": {"sms": False}},
+        {"topics": {"news": False}},
+        {"objections": {"marketing": True}},
+    ],
+)
+@pytest.mark.parametrize("head", ["", "00" * 32, "no hash at all"])
+def test_no_screen_ever_stops_a_no(no: dict[str, Any], head: str) -> None:
+    client = ClientFactory.create()
+    record(
+        client, given="offers", channels={"sms": True}, topics={"news": True}, objections={"marketing": False}
+    )
+
+    recorded = record(client, **no, expected_head=head)
+
+    assert len(recorded.changed) == 1
+    assert recorded.refused == ()
+
+
+def test_of_a_mixed_act_the_no_is_recorded_and_the_stale_yes_is_told() -> None:
+    client = ClientFactory.create()
+    record(client, given="usage-data")
+    opened_with = ledger_head(client.pk)
+    record(client, refused="offers")
+
+    recorded = record(client, given="offers", withdrawn="usage-data", expected_head=opened_with)
+
+    assert recorded.changed == ["purposes/usage-data"]
+    assert [type(refused) for refused in recorded.refused] == [StaleScreen]
+    assert ask(client).status == "refused"
+
+
+def test_of_a_mixed_act_a_yes_to_another_text_is_told() -> None:
+    client = ClientFactory.create()
+    record(client, given="usage-data")
+    purposes = {
+        "offers": PurposeChoice(status=ConsentStatus.GIVEN, notice_version=7),
+        "usage-data": PurposeChoice(status=ConsentStatus.WITHDRAWN),
+    }
+
+    recorded = record(client, purposes=purposes)
+
+    assert recorded.changed == ["purposes/usage-data"]
+    assert [type(refused) for refused in recorded.refused] == [NotInForce]
 
 
 @pytest.mark.parametrize("head", ["00" * 32, "no hash at all"])
-def test_a_head_that_is_not_the_clients_is_stale(head: str) -> None:
+def test_a_head_that_is_not_the_clients_is_older_than_everything(head: str) -> None:
     client = ClientFactory.create()
-    record(client, given="offers")
+    record(client, refused="offers")
 
     with pytest.raises(StaleScreen) as refused:
-        record(client, given="usage-data", expected_head=head)
+        record(client, given="offers", expected_head=head)
 
     assert len(refused.value.entries) == 1
 
 
-def test_the_head_of_another_client_is_stale_and_tells_nothing_about_them() -> None:
+def test_the_head_of_another_client_tells_nothing_about_them() -> None:
     client, other = ClientFactory.create_batch(2)
     record(other, given="offers")
 
-    with pytest.raises(StaleScreen) as refused:
-        record(client, given="usage-data", expected_head=ledger_head(other.pk))
+    recorded = record(client, given="offers", expected_head=ledger_head(other.pk))
 
-    assert refused.value.entries == []
+    assert recorded.changed == ["purposes/offers"]
 
 
-def test_a_second_click_is_harmless_though_its_screen_is_stale() -> None:
-    client = ClientFactory.create()
-    opened_with = ledger_head(client.pk)
-    record(client, given="offers", expected_head=opened_with)
+class TestReplay:
+    def test_the_same_form_sent_twice_is_one_act(self) -> None:
+        client = ClientFactory.create()
+        opened_with = ledger_head(client.pk)
 
-    again = record(client, given="offers", expected_head=opened_with)
+        first = record(client, given="offers", expected_head=opened_with, token="a")
+        again = record(client, given="offers", expected_head=opened_with, token="a")
 
-    assert again.submission is None
+        assert again.is_replay
+        assert again.submission == first.submission
+        assert Submission.objects.filter(client=client).count() == 1
+
+    def test_other_words_are_another_act(self) -> None:
+        client = ClientFactory.create()
+        record(client, channels={"sms": True}, token="a")
+
+        other = record(client, channels={"sms": False}, token="a")
+
+        assert not other.is_replay
+        assert other.changed == ["channels/sms"]
+
+    def test_a_no_sent_again_from_an_old_page_counts_again(self) -> None:
+        client = ClientFactory.create()
+        record(client, given="offers")
+        record(client, withdrawn="offers", token="a")
+        record(client, given="offers")
+
+        again = record(client, withdrawn="offers", token="a")
+
+        assert not again.is_replay
+        assert ask(client).status == "withdrawn"
+
+    def test_a_yes_sent_again_from_an_old_page_is_stale(self) -> None:
+        client = ClientFactory.create()
+        opened_with = ledger_head(client.pk)
+        record(client, given="offers", expected_head=opened_with, token="a")
+        record(client, withdrawn="offers")
+
+        with pytest.raises(StaleScreen):
+            record(client, given="offers", expected_head=opened_with, token="a")
+
+    def test_tokens_are_each_clients_own(self) -> None:
+        one, other = ClientFactory.create_batch(2)
+        record(one, given="offers", token="a")
+
+        assert not record(other, given="offers", token="a").is_replay
 
 
 # Nothing to record
@@ -247,7 +417,8 @@ def test_unknown_codes_are_refused(act: dict[str, Any]) -> None:
 
 
 def test_nothing_said_is_nothing_recorded() -> None:
-    assert record(ClientFactory.create()).submission is None
+    with pytest.raises(SaysNothing):
+        record(ClientFactory.create())
 
 
 # Whole or not at all
@@ -255,8 +426,10 @@ def test_nothing_said_is_nothing_recorded() -> None:
 
 def test_a_failure_at_the_end_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     client = ClientFactory.create()
-    said = SQL("SELECT act.*, 'marketing' AS kind, 1 / 0 > 0 AS stands FROM {acts} AS act")
-    failing = Projection("objection", "kind", said, {"stands": "stands"})
+    said = SQL(
+        "SELECT act.*, 'marketing' AS code, 'marketing' AS kind, 1 / 0 > 0 AS stands FROM {acts} AS act"
+    )
+    failing = Projection("purposes", "objection", "kind", said, {"stands": "stands"})
     monkeypatch.setattr("consents.ledger.projection.PROJECTIONS", [*PROJECTIONS, failing])
 
     with pytest.raises(DataError), transaction.atomic():
@@ -272,6 +445,15 @@ def test_a_failure_at_the_end_leaves_nothing_behind(monkeypatch: pytest.MonkeyPa
 
 
 def test_every_refusal_is_a_refused() -> None:
-    expected = {WrongActor, UnknownCode, ClientErased, DecidedInFuture, NotInForce, NotPausable, StaleScreen}
+    expected = {
+        WrongActor,
+        UnknownCode,
+        SaysNothing,
+        ClientErased,
+        DecidedInFuture,
+        NotInForce,
+        NotPausable,
+        StaleScreen,
+    }
 
     assert expected == set(Refused.__subclasses__())

@@ -103,7 +103,6 @@ def test_an_entry_that_is_committed_late_is_in_the_next_seal() -> None:
     under_the_first = set(SealedHead.objects.values_list("submission_id", flat=True))
     seal = seal_everything()
 
-    assert held_back
     assert under_the_first <= {chain(early)[0].pk}
     assert {held_back.pk, overtaking.pk} <= sealed(seal)
     assert list(verify_ledger()) == []
@@ -168,7 +167,6 @@ def test_what_is_not_sealed_yet_has_no_proof() -> None:
     record(client, given="offers")
     seal_everything()
     entry = record(client, withdrawn="offers").submission
-    assert entry
 
     assert entry_proof(entry) is None
 

@@ -15,6 +15,7 @@ from clients.person.models import Client
 from consents.ledger.models.state import ChannelPreference, ConsentRecord, Objection, TopicPreference
 from consents.ledger.models.submission import Submission, SubmissionDetail
 from consents.ledger.projection import project
+from consents.ledger.timeline import KINDS
 from consents.proof import merkle
 from consents.proof.models import Seal, SealedHead
 from consents.proof.seals import seal_file, sealed_leaves, statement
@@ -78,7 +79,7 @@ def reproject(client: Client) -> None:
         for rows in (model.objects.filter(client=client), model.history.filter(client_id=client.pk)):
             if rows.exists():
                 delete(rows)
-    project([entry.pk for entry in chain(client)])
+    project([entry.pk for entry in chain(client)], KINDS)
 
 
 def test_a_ledger_with_several_seals_has_no_findings(client: Client) -> None:
