@@ -56,7 +56,7 @@ class ActForm(forms.Form):
 
 
 class PurposeForm(ActForm):
-    """What the client says about one purpose; `notice_version` is the one that was shown, which a yes needs."""
+    """What the client says about one purpose; a yes needs `notice_version`, the one that was shown."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in ("give", "refuse", "withdraw", "pause", "resume")])
     notice_version = forms.IntegerField(min_value=1, required=False)

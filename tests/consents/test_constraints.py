@@ -30,8 +30,8 @@ REFUSED_BY_TRIGGERS = {
 }
 
 
-@pytest.fixture
-def rows() -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def rows(module_db: None) -> dict[str, Any]:
     """Two clients, each with an entry in the ledger, and a draft that could be published as it is."""
     client, other = ClientFactory.create_batch(2)
     staff = StaffFactory.create()

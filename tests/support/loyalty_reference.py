@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from tests.support import reference
-from tests.support.reference import RIGA, midnight
+from tests.support.calendar import RIGA, midnight
 
 
 @dataclass(frozen=True)

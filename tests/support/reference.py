@@ -5,13 +5,11 @@ are dates in Riga.
 """
 
 import datetime as dt
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
-RIGA = ZoneInfo("Europe/Riga")
+from tests.support.calendar import RIGA, midnight, months_later
 
 
 @dataclass(frozen=True)
@@ -156,18 +154,6 @@ def due_at(notice: Notice) -> dt.datetime:
     """
     local = notice.effective_from.astimezone(RIGA).replace(tzinfo=None) + dt.timedelta(days=notice.grace_days)
     return max(local.replace(tzinfo=RIGA, fold=fold).astimezone(dt.UTC) for fold in (0, 1))
-
-
-def midnight(day: dt.date) -> dt.datetime:
-    """The beginning of the day in Riga."""
-    return dt.datetime.combine(day, dt.time(), RIGA).astimezone(dt.UTC)
-
-
-def months_later(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later, or the last of that month if it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return dt.date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _status(client: Client, purpose: Purpose, said: SaidOfPurpose | None, at: dt.datetime) -> str:

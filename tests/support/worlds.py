@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from consents.rules.words import TopicState
 from tests.support import reference
-from tests.support.reference import midnight
+from tests.support.calendar import midnight
 
 CODES = ("reference-one", "reference-two")
 CHANNELS = {"email": "email", "sms": "phone", "app": ""}

@@ -13,6 +13,7 @@ from consents.loyalty.models import LoyaltyAccount
 from consents.loyalty.relationship import NothingKept, RanOut, restore_loyalty
 from consents.loyalty.settling import settle_loyalty
 from tests.factories import StaffFactory, record
+from tests.support.calendar import midnight, months_later
 from tests.support.members import (
     GIVEN_AT,
     INSTANT,
@@ -26,7 +27,6 @@ from tests.support.members import (
     restore,
     settle_at,
 )
-from tests.support.reference import midnight, months_later
 
 pytestmark = pytest.mark.django_db
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import given
@@ -33,7 +34,7 @@ from consents.loyalty.relationship import (
 from consents.loyalty.settling import settle_loyalty
 from consents.rules.decision import decide
 from tests.support import loyalty_reference, reference
-from tests.support.clock import at_moment
+from tests.support.calendar import RIGA, midnight, months_later
 from tests.support.loyalty_reference import KEEPING, Account
 from tests.support.worlds import EVE_OF_TIME, moments, spans
 
@@ -66,8 +67,8 @@ def histories(draw: st.DrawFn) -> list[Happening]:
     happenings = draw(st.lists(st.tuples(moments, events), min_size=1, max_size=10))
     for moment, (what, _) in [*happenings]:
         if what == "leaves":
-            two_years = reference.months_later(moment.astimezone(reference.RIGA).date(), 24)
-            limit = reference.midnight(two_years) + draw(st.sampled_from([-1, 0, 1])) * dt.timedelta(hours=1)
+            two_years = months_later(moment.astimezone(RIGA).date(), 24)
+            limit = midnight(two_years) + draw(st.sampled_from([-1, 0, 1])) * dt.timedelta(hours=1)
             happenings.append((limit, draw(events)))
             happenings.append((limit, ("is settled", None)))
     return sorted(happenings, key=lambda happening: happening[0])
@@ -95,7 +96,7 @@ def test_the_account_exists_if_and_only_if_the_reference_says_so(history: list[H
     with transaction.atomic():
         client, told = a_member(), Told()
         for moment, (what, about) in history:
-            with at_moment(moment):
+            with time_machine.travel(moment, tick=False):
                 happen(client, told, what, about, moment)
 
                 assert account_of(client) == told.account

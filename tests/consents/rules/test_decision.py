@@ -12,7 +12,7 @@ from consents.rules.decision import decide
 from consents.rules.words import ConsentStatus
 from tests.factories import ClientFactory, draft, publish, record
 from tests.support.asking import GIVEN_AT, INSTANT, ask, reachable_client, reasons_around
-from tests.support.reference import midnight
+from tests.support.calendar import midnight
 
 pytestmark = pytest.mark.django_db
 

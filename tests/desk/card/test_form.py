@@ -1,7 +1,6 @@
 """The client card: how what a client says is recorded on it."""
 
 import datetime as dt
-import re
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from consents.rules.decision import decide
 from consents.rules.words import ConsentStatus
 from tests.desk.card.card_user import act, card_of, signed_in, text_of
 from tests.factories import ClientFactory, publish, record
+from tests.support.html import carried, is_ticked
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +41,7 @@ class TestRecording:
         signed_in(client)
         person = ClientFactory.create()
         review = client.post(card_of(person), act(person, "review", **{"purpose-offers": "yes"}))
-        fields = dict(
-            re.findall(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?', review.content.decode())
-        )
+        fields = carried(review)
 
         client.post(card_of(person), {**fields, "action": "record"})
 
@@ -88,7 +86,7 @@ class TestRecording:
             card_of(person), act(person, "change", **{"purpose-offers": "yes"})
         ).content.decode()
 
-        assert re.search(r'name="purpose-offers" value="yes"[^>]*checked', page)
+        assert is_ticked(page, "purpose-offers", "yes")
         assert not Submission.objects.exists()
 
     def test_no_to_a_given_consent_withdraws_it_and_no_otherwise_refuses(self, client: HttpClient) -> None:
@@ -206,7 +204,7 @@ class TestProblems:
         page = response.content.decode()
         assert response.status_code == 409
         assert "after you opened the card" in text_of(response)
-        assert re.search(r'name="purpose-offers" value="yes"[^>]*checked', page)
+        assert is_ticked(page, "purpose-offers", "yes")
         assert f'name="expected" value="{ledger_head(person.pk)}"' in page
         assert Submission.objects.count() == 1
 
@@ -220,8 +218,8 @@ class TestProblems:
 
         page = response.content.decode()
         assert "version 2 is in force" in text_of(response)
-        assert not re.search(r'name="purpose-offers" value="yes"[^>]*checked', page)
-        assert re.search(r'name="purpose-usage-data" value="yes"[^>]*checked', page)
+        assert not is_ticked(page, "purpose-offers", "yes")
+        assert is_ticked(page, "purpose-usage-data", "yes")
         assert 'name="notice-offers" value="2"' in page
         assert not Submission.objects.exists()
 

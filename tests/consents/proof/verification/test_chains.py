@@ -57,13 +57,18 @@ ANY_VALUE: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
-@pytest.fixture
-def client() -> Client:
+@pytest.fixture(scope="module")
+def talkative(module_db: None) -> Client:
     """Someone with four entries, and a neighbour with two."""
     neighbour = ClientFactory.create()
     record(neighbour, given="offers")
     record(neighbour, withdrawn="offers")
     return talkative_client()
+
+
+@pytest.fixture
+def client(talkative: Client) -> Client:
+    return Client.objects.get(pk=talkative.pk)
 
 
 def neighbour_of(client: Client) -> Client:

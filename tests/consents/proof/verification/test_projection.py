@@ -63,13 +63,18 @@ OTHER: dict[str, Any] = {
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=13)
 
 
-@pytest.fixture
-def client() -> Client:
+@pytest.fixture(scope="module")
+def talkative(module_db: None) -> Client:
     """Someone with four entries, and a neighbour with two."""
     neighbour = ClientFactory.create()
     record(neighbour, given="offers", channels={"post": True}, topics={"news": True})
     record(neighbour, objections={"marketing": True})
     return talkative_client()
+
+
+@pytest.fixture
+def client(talkative: Client) -> Client:
+    return Client.objects.get(pk=talkative.pk)
 
 
 def neighbour_of(client: Client) -> Client:

@@ -2,12 +2,10 @@
 
 import base64
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import transaction
 from django.db.models import F
 
 from amigo_consent.lib import signing
@@ -53,11 +51,14 @@ OTHER: dict[str, Any] = {
 A_SEAL = (Kind.SEAL, None, None)
 
 
-@pytest.fixture
-def client(transactional_db: None) -> Iterator[Client]:
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def talkative(committed_module_db: None) -> Client:
     """Someone with four entries and a neighbour with three, under three seals; then one who is not sealed.
 
-    Everything is committed, so that entries are of different ages; what a test does is rolled back.
+    Everything is committed, so that entries are of different ages.
     """
     neighbour = ClientFactory.create()
     record(neighbour, given="offers")
@@ -68,9 +69,12 @@ def client(transactional_db: None) -> Iterator[Client]:
     record(neighbour, given="usage-data")
     seal_everything()
     record(ClientFactory.create(), given="offers")
-    with transaction.atomic():
-        yield client
-        transaction.set_rollback(True)
+    return client
+
+
+@pytest.fixture
+def client(talkative: Client) -> Client:
+    return Client.objects.get(pk=talkative.pk)
 
 
 def reproject(client: Client) -> None:
