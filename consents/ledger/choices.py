@@ -145,7 +145,7 @@ class Choices:
         return {kind: about for kind, about in said.items() if about}
 
     def unread(self, at: dt.datetime) -> dict[Subject, NotInForce]:
-        """The consents that rest on another notice than the one in force at the moment, and so cannot be given."""
+        """The consents that rest on another notice than the one in force at the moment, and why they fail."""
         found: dict[Subject, NotInForce] = {}
         for code, choice in self.purposes.items():
             if choice.gives_anew and (latest := _in_force(code, at)) != choice.notice_version:

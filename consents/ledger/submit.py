@@ -15,9 +15,10 @@ from clients.centres.models import CustomerCentre
 from clients.person.models import Client, Language
 from consents.ledger.actors import Actor, WrongActor, actor_columns, check_actor
 from consents.ledger.choices import Choices, PurposeChoice, Refused, UnknownCode
-from consents.ledger.models.submission import Source, Submission, SubmissionDetail
+from consents.ledger.models.submission import ReplayKey, Source, Submission, SubmissionDetail
 from consents.ledger.projection import append
 from consents.ledger.timeline import Subject, TimelineEntry, entries_since, ledger_head, subjects
+from consents.rules.decision import decide
 from consents.rules.words import TopicState
 
 USER_AGENT_LENGTH = 300
@@ -135,7 +136,7 @@ def submit(
     if Client.objects.select_for_update(no_key=True).get(pk=client).erased_at:
         raise ClientErased(client)
     key = _replay_key(token, choices) if token else None
-    if key and (known := _replayed(client, key, choices)):
+    if key and (known := _replayed(client, key)):
         return Recorded(known, is_replay=True)
     moment = _moment_of(decided_at, now=_clock(client))
     refused = _refused(client, choices, moment, expected_head)
@@ -149,15 +150,30 @@ def submit(
         centre=centre,
         language=language,
         changes=choices.changes(client, language=language, at=moment),
-        replay_key=key
-        if key and not Submission.objects.filter(client=client, replay_key=key).exists()
-        else None,
         **actor_columns(by),
     )
+    lapsed = _lapsed(client, choices)
     changed = append([submission], [_attach(submission, detail)] if detail else [])
     submission.refresh_from_db()
+    if key:
+        ReplayKey.objects.update_or_create(client_id=client, key=key, defaults={"submission": submission})
     codes = [f"{kind}/{code}" for kind, _client, code in changed]
+    codes += [code for code in lapsed if code not in codes and submission.decided_at > lapsed[code]]
     return Recorded(submission, codes, tuple(dict.fromkeys(refused.values())))
+
+
+def _lapsed(client: int, choices: Choices) -> dict[str, dt.datetime]:
+    """The consents that are given anew although the client's word is yes, because it does not count any more.
+
+    With the moment of that word.
+    """
+    given = [code for code, choice in choices.purposes.items() if choice.gives_anew]
+    decisions = decide(clients=[client], purposes=given) if given else []
+    return {
+        f"purposes/{decision.purpose}": decision.decided_at
+        for decision in decisions
+        if decision.was_given and not decision.counts and decision.decided_at
+    }
 
 
 def _refused(
@@ -179,14 +195,14 @@ def _replay_key(token: str, choices: Choices) -> bytes:
     return hashlib.sha256(f"{token}\n{said}".encode()).digest()
 
 
-def _replayed(client: int, key: bytes, choices: Choices) -> Submission | None:
+def _replayed(client: int, key: bytes) -> Submission | None:
     """The entry that this very act made, unless the client said something else about the same since."""
-    known = Submission.objects.filter(client=client, replay_key=key).first()
-    if known is None:
+    row = ReplayKey.objects.filter(client=client, key=key).select_related("submission").first()
+    if row is None:
         return None
-    since = Submission.objects.filter(client=client, sequence__gt=known.sequence)
-    said = subjects(known)
-    return None if any(said & subjects(entry) for entry in since) else known
+    since = Submission.objects.filter(client=client, sequence__gt=row.submission.sequence)
+    said = subjects(row.submission)
+    return None if any(said & subjects(entry) for entry in since) else row.submission
 
 
 def _moment_of(decided_at: dt.datetime | None, *, now: dt.datetime) -> dt.datetime:

@@ -68,7 +68,7 @@ class Submission(models.Model):
     "channels": {code: bool}, "topics": {code: "wanted" | "unwanted" | "paused"},
     "objections": {"marketing": bool}}`;
     `notice` (version) and `digest` name the text that the client was shown, in `language`. All that was said
-    stands there, also what changed nothing. `replay_key` tells a form that is sent twice.
+    stands there, also what changed nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -109,7 +109,6 @@ class Submission(models.Model):
     previous_hash = models.BinaryField(max_length=32, null=True)
     hash = models.BinaryField(max_length=32, unique=True)
     xact = models.BigIntegerField()
-    replay_key = models.BinaryField(max_length=32, null=True, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -126,7 +125,6 @@ class Submission(models.Model):
                 name="submission_chain_never_forks", fields=["client", "previous_hash"], nulls_distinct=False
             ),
             models.UniqueConstraint(name="submission_belongs_to_client", fields=["id", "client"]),
-            models.UniqueConstraint(name="submission_recorded_once", fields=["client", "replay_key"]),
             models.CheckConstraint(
                 name="submission_decided_before_received", condition=Q(decided_at__lte=F("received_at"))
             ),
@@ -155,6 +153,27 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{localtime(self.decided_at):%d.%m.%Y %H:%M} · {self.get_source_display()}"
+
+
+class ReplayKey(models.Model):
+    """By what a form that is sent twice is known: `key` stands for its token and what it says.
+
+    It says nothing about the client and proves nothing; the entry stays when it is gone.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+", verbose_name=_("client"))
+    key = models.BinaryField(max_length=32)
+    submission = models.OneToOneField(
+        Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
+    )
+
+    class Meta:
+        verbose_name = _("replay key")
+        verbose_name_plural = _("replay keys")
+        constraints = [models.UniqueConstraint(name="replay_key_once", fields=["client", "key"])]
+
+    def __str__(self) -> str:
+        return bytes(self.key).hex()
 
 
 class SubmissionDetail(models.Model):

@@ -222,7 +222,7 @@ def test_a_senders_clock_may_be_a_little_ahead() -> None:
 
     entry = record(client, withdrawn="offers", decided_at=timezone.now() + dt.timedelta(minutes=4)).submission
 
-    assert entry.decided_at == entry.received_at
+    assert entry.decided_at <= entry.received_at
     assert ask(client).status == "withdrawn"
 
 

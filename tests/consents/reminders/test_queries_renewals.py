@@ -59,8 +59,10 @@ def test_pausing_and_resuming_renew_nothing() -> None:
     client = given(days_left=10)
     pause = PurposeChoice(status=ConsentStatus.GIVEN, notice_version=1, paused_until=timezone.now() + 5 * DAY)
 
+    resume = PurposeChoice(status=ConsentStatus.GIVEN, notice_version=1, resumes=True)
+
     record(client, purposes={"location-data": pause})
-    record(client, given="location-data")
+    record(client, purposes={"location-data": resume})
 
     assert ask(client, "location-data").status == "given"
     assert days_left(client) == 10
