@@ -148,7 +148,10 @@ class Choices:
         """The consents that rest on another notice than the one in force at the moment, and why they fail."""
         found: dict[Subject, NotInForce] = {}
         for code, choice in self.purposes.items():
-            if choice.gives_anew and (latest := _in_force(code, at)) != choice.notice_version:
+            if not choice.gives_anew:
+                continue
+            latest = _in_force(code, at)
+            if latest is None or latest != choice.notice_version:
                 found["purposes", code] = NotInForce(code, choice.notice_version, latest)
         return found
 
