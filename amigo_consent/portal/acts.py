@@ -146,6 +146,7 @@ def _record(
             source=Source.PORTAL,
             language=get_language() or client.language,
             expected_head=head,
+            token=form.cleaned_data["token"],
             detail=request_detail(request, identity_check=IdentityCheck.SIGNED_IN),
             **choices,
         )

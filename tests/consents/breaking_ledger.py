@@ -85,6 +85,13 @@ BROKEN = [
     ("consents_submission.append_only", "UPDATE consents_submission SET language = 'ru'"),
     ("consents_submission.append_only", "DELETE FROM consents_submission WHERE id = %(others_submission)s"),
     ("consents_submission.append_only_whole", "TRUNCATE consents_submission CASCADE"),
+    (
+        "consents_replaykey.replay_key_once",
+        """INSERT INTO consents_replaykey (client_id, key, submission_id)
+           SELECT client_id, 'key', id FROM consents_submission WHERE client_id = %(client)s;
+           INSERT INTO consents_replaykey (client_id, key, submission_id)
+           VALUES (%(client)s, 'key', %(others_submission)s)""",
+    ),
     ("consents_submissiondetail.written_once", "UPDATE consents_submissiondetail SET comment = 'other'"),
     *(
         (f"{history}.{trigger}", statement.format(history))

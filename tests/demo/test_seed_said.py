@@ -103,7 +103,7 @@ def twin_of(client: Client) -> Client:
     return twin
 
 
-def say_again(twin: Client, entry: Submission) -> dict[str, Any] | None:
+def say_again(twin: Client, entry: Submission) -> dict[str, Any]:
     """Say on the portal what an entry says; returns what was recorded."""
     choices = choices_in(entry)
     recorded = submit(
@@ -116,7 +116,8 @@ def say_again(twin: Client, entry: Submission) -> dict[str, Any] | None:
         channels=choices.channels,
         topics=choices.topics,
     )
-    return recorded.submission.changes if recorded.submission else None
+    changes: dict[str, Any] = recorded.submission.changes
+    return changes
 
 
 def choices_in(entry: Submission) -> Choices:

@@ -113,14 +113,15 @@ def test_our_own_button_says_that_it_is_done(client: HttpClient, person: Client)
     assert "Amigo will not send you offers by this channel any more: E-mail." in page
 
 
-def test_a_second_click_changes_nothing(client: HttpClient, person: Client) -> None:
+def test_a_second_click_is_a_second_request_and_changes_nothing(client: HttpClient, person: Client) -> None:
     client.post(link(person), ONE_CLICK)
     recorded = Submission.objects.count()
 
     response = client.post(link(person), ONE_CLICK)
 
     assert response.status_code == 200
-    assert Submission.objects.count() == recorded
+    assert Submission.objects.count() == recorded + 1
+    assert allowed(person)["email"] is False
 
 
 def test_without_a_channel_the_purpose_is_withdrawn(client: HttpClient, person: Client) -> None:

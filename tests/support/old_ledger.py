@@ -9,6 +9,7 @@ from django.db import connection
 from clients.person.models import Client
 from consents.ledger.models.submission import Submission
 from consents.ledger.projection import project
+from consents.ledger.timeline import KINDS
 
 WITHOUT_COMMITMENT = """
 SET CONSTRAINTS ALL IMMEDIATE;
@@ -26,5 +27,5 @@ def entry_without_commitment(client: Client, changes: dict[str, Any]) -> Submiss
     entry = uuid4()
     with connection.cursor() as cursor:
         cursor.execute(WITHOUT_COMMITMENT, {"id": entry, "client": client.pk, "changes": json.dumps(changes)})
-    project([entry])
+    project([entry], KINDS)
     return Submission.objects.get(pk=entry)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -74,6 +75,7 @@ class ActForm(forms.Form):
         label=_("Comment"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 1})
     )
     expected = forms.RegexField(r"^[0-9a-f]*$", required=False, widget=forms.HiddenInput)
+    token = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -88,7 +90,7 @@ class ActForm(forms.Form):
         objections: Mapping[str, bool],
         head: str,
     ) -> None:
-        super().__init__(data, initial={"language": client.language, "expected": head})
+        super().__init__(data, initial={"language": client.language, "expected": head, "token": uuid4().hex})
         self.client, self.centre = client, centre
         self.standing_now = {decision.purpose: decision for decision in decisions}
         self.pause_ends: dict[str, dt.datetime] = {}
@@ -180,6 +182,7 @@ class ActForm(forms.Form):
             "topics": self._said("topic"),
             "objections": self._said("objection"),
             "expected_head": self.cleaned_data["expected"],
+            "token": self.cleaned_data["token"],
             "detail": Detail(
                 identity_check=self.cleaned_data["identity_check"], comment=self.cleaned_data["comment"]
             ),

@@ -1,9 +1,8 @@
 """What an act would change, in words, before it is recorded."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -18,34 +17,27 @@ from consents.rules.words import ConsentStatus, EffectiveStatus
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReviewedChange:
-    """What would change from what to what, and with which effect; `outdone` when a newer decision stays."""
+    """What would change from what to what, and with which effect; `outdone` when a newer decision
+    stays, `again` when it stands like that already."""
 
     change: Change
     before: str
     after: str
     effect: str
     outdone: bool
+    again: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Review:
-    """An act that is about to be recorded: its decisions beside what stands.
+def reviewed(entry: TimelineEntry, changed: Collection[str], screen: CardScreen) -> list[ReviewedChange]:
+    """The decisions of an act that is about to be recorded, beside what stands.
 
-    `unchanged` names what was ticked although it stands like that already.
+    `changed` are the codes (`purposes/offers`) of those that change something.
     """
-
-    changes: list[ReviewedChange]
-    unchanged: list[str]
-
-    @classmethod
-    def of(cls, entry: TimelineEntry, ticked: Sequence[str], screen: CardScreen) -> Self:
-        """`ticked` are the fields of what was discussed."""
-        standing = {before.field: before for before in _standing(screen)}
-        changing = {f"{change.kind}-{change.code}": change for change in entry.changes}
-        return cls(
-            changes=[_reviewed(change, standing[name], entry) for name, change in changing.items()],
-            unchanged=[standing[name].title for name in ticked if name not in changing],
-        )
+    standing = {before.field: before for before in _standing(screen)}
+    return [
+        _reviewed(change, standing[f"{change.kind}-{change.code}"], entry, changed)
+        for change in entry.changes
+    ]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,15 +89,19 @@ def _standing(screen: CardScreen) -> Iterator[Standing]:
         )
 
 
-def _reviewed(change: Change, before: Standing, entry: TimelineEntry) -> ReviewedChange:
+def _reviewed(
+    change: Change, before: Standing, entry: TimelineEntry, changed: Collection[str]
+) -> ReviewedChange:
     act = entry.submission
     stops = act.changes.get("objections", {}).get(change.code)
+    outdone = bool(before.decided_at and before.decided_at > act.decided_at)
     return ReviewedChange(
         change=change,
         before=before.words,
         after=_after(change, before.decision),
         effect=_effect(before.affects, stops=stops) if before.affects else "",
-        outdone=bool(before.decided_at and before.decided_at > act.decided_at),
+        outdone=outdone,
+        again=not outdone and f"{change.kind}s/{change.code}" not in changed,
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from amigo_consent.desk.card.form import YES, ActForm
-from amigo_consent.desk.card.review import Review
+from amigo_consent.desk.card.review import reviewed
 from amigo_consent.desk.card.screen import CardScreen
 from amigo_consent.desk.client_page import ClientPage
 from amigo_consent.desk.refusals import sentence
@@ -24,8 +24,8 @@ from clients.access.services import record_access
 from clients.centres.models import CustomerCentre, StaffProfile
 from clients.person.models import Client
 from consents.ledger.choices import NotInForce, Refused
-from consents.ledger.models.submission import IdentityCheck, Submission
-from consents.ledger.submit import StaleScreen, submit
+from consents.ledger.models.submission import IdentityCheck
+from consents.ledger.submit import Recorded, StaleScreen, submit
 from consents.ledger.timeline import TimelineEntry
 
 
@@ -52,8 +52,8 @@ class ClientCard(ClientPage):
         except Refused as refused:
             return _show_refusal(request, screen, refused)
         if action == "review":
-            return _review(request, screen, form, recorded.submission)
-        return _go_on(request, screen, recorded.submission)
+            return _review(request, screen, form, recorded)
+        return _go_on(request, screen, recorded)
 
 
 @require_POST
@@ -91,36 +91,34 @@ def _show_refusal(request: StaffRequest, screen: CardScreen, refused: Refused) -
     return _show(request, screen, meanwhile=meanwhile, problem=sentence(refused), status=409)
 
 
-def _review(request: StaffRequest, screen: CardScreen, form: ActForm, act: Submission | None) -> HttpResponse:
+def _review(request: StaffRequest, screen: CardScreen, form: ActForm, recorded: Recorded) -> HttpResponse:
     """What would be recorded, to be sent once more for good."""
-    if act is None:
-        problem = _("All of this already stands as the client says. There is nothing to record.")
-        return _show(request, screen, problem=problem)
-    entry = TimelineEntry(act, screen.labels)
-    review = Review.of(entry, form.ticked(), screen)
+    entry = TimelineEntry(recorded.submission, screen.labels)
     context = {
         "title": _("Check before recording"),
         "entry": entry,
-        "changes": review.changes,
-        "unchanged": review.unchanged,
+        "changes": reviewed(entry, recorded.changed, screen),
+        "refused": [sentence(refused) for refused in recorded.refused],
         "identity_check": IdentityCheck(form.cleaned_data["identity_check"]).label,
     }
     return _page(request, screen, "review.html", context)
 
 
-def _go_on(request: StaffRequest, screen: CardScreen, act: Submission | None) -> HttpResponse:
-    """To the card as it stands now, where it says what was recorded."""
-    if act is None:
+def _go_on(request: StaffRequest, screen: CardScreen, recorded: Recorded) -> HttpResponse:
+    """To the card as it stands now, where it says what was recorded, and what was not."""
+    changes = TimelineEntry(recorded.submission, screen.labels).changes
+    said = "; ".join(f"{change.label} – {change.outcome}" for change in changes)
+    if recorded.is_replay:
         messages.info(request, _("All of this was recorded already. Nothing was added."))
     else:
-        changes = TimelineEntry(act, screen.labels).changes
-        said = "; ".join(f"{change.label} – {change.outcome}" for change in changes)
         done = ngettext(
             "%(count)s decision recorded: %(changes)s.",
             "%(count)s decisions recorded: %(changes)s.",
             len(changes),
         )
         messages.success(request, done % {"count": len(changes), "changes": said})
+    for refused in recorded.refused:
+        messages.warning(request, sentence(refused))
     return redirect("desk:card", screen.client.pk)
 
 

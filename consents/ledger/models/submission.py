@@ -68,7 +68,8 @@ class Submission(models.Model):
     `{"purposes": {code: {"status", "language", "notice", "digest", "expires_at", "paused_until"}},
     "channels": {code: bool}, "topics": {code: "wanted" | "unwanted" | "paused"},
     "objections": {"marketing": bool}}`;
-    `notice` (version) and `digest` name the text that the client was shown, in `language`.
+    `notice` (version) and `digest` name the text that the client was shown, in `language`. All that was said
+    stands there, also what changed nothing.
 
     `client_commitment` says whose entry it is without saying it: `commitment` of the customer number and
     `SubmissionDetail.number_salt`. Entries of before there were commitments have none.
@@ -161,6 +162,27 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{localtime(self.decided_at):%d.%m.%Y %H:%M} · {self.get_source_display()}"
+
+
+class ReplayKey(models.Model):
+    """By what a form that is sent twice is known: `key` stands for its token and what it says.
+
+    It says nothing about the client and proves nothing; the entry stays when it is gone.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+", verbose_name=_("client"))
+    key = models.BinaryField(max_length=32)
+    submission = models.OneToOneField(
+        Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
+    )
+
+    class Meta:
+        verbose_name = _("replay key")
+        verbose_name_plural = _("replay keys")
+        constraints = [models.UniqueConstraint(name="replay_key_once", fields=["client", "key"])]
+
+    def __str__(self) -> str:
+        return bytes(self.key).hex()
 
 
 class SubmissionDetail(models.Model):

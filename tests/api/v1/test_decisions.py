@@ -40,7 +40,7 @@ def test_what_an_answer_says() -> None:
             "client": "A1",
             "allowed": True,
             "reason": "given",
-            "submission": str(submission and submission.pk),
+            "submission": str(submission.pk),
             "notice_version": 1,
             "expires_at": None,
         }

@@ -56,15 +56,16 @@ class TwoLives(RuleBasedStateMachine):
         publish(purpose, 1, LONG_AGO - 365 * DAY)
         return purpose
 
-    def record(self, client: Client, **act: Any) -> bool:
-        """Whether the act was taken; if not, nothing of it was."""
+    def record(self, client: Client, **act: Any) -> dict[str, Any] | None:
+        """What of the act was recorded; None if nothing was."""
         entries = Submission.objects.count()
         try:
-            submit(client=client.pk, language="lv", **act)
+            recorded = submit(client=client.pk, language="lv", **act)
         except Refused:
             assert Submission.objects.count() == entries
-            return False
-        return True
+            return None
+        changes: dict[str, Any] = recorded.submission.changes
+        return changes
 
     def choice(self, which: int, status: str, at: dt.datetime | None, off: int) -> PurposeChoice:
         in_force = Notice.objects.in_force(at or timezone.now()).get(purpose=self.purposes[which])

@@ -92,9 +92,11 @@ class Lives(TwoLives):
         client, paused = self.clients[who], self.purposes[purpose]
         until = timezone.now() + days * DAY if days else None
         version = self.decision(client, paused).notice_version
-        choice = PurposeChoice(status=ConsentStatus.GIVEN, notice_version=version, paused_until=until)
+        choice = PurposeChoice(
+            status=ConsentStatus.GIVEN, notice_version=version, paused_until=until, resumes=until is None
+        )
 
-        if self.record(client, by=client, source=Source.PORTAL, purposes={paused.code: choice}):
+        if self.record(client, by=client, source=Source.PORTAL, purposes={paused.code: choice}) is not None:
             assert self.decision(client, paused).status == ("paused" if until else "given")
 
     def express(self, who: int, act: dict[str, Any], at: dt.datetime | None = None, **actor: Any) -> None:
@@ -105,12 +107,16 @@ class Lives(TwoLives):
             for which, (status, off) in act.get("purposes", {}).items()
         }
 
-        if self.record(client, **actor, **act | {"purposes": purposes}, decided_at=at):
-            decisions = decide(clients=[client.pk], purposes=purposes, at=at)
+        recorded = self.record(client, **actor, **act | {"purposes": purposes}, decided_at=at)
+        if recorded is not None:
+            taken = {
+                code: choice for code, choice in purposes.items() if code in recorded.get("purposes", {})
+            }
+            decisions = decide(clients=[client.pk], purposes=taken, at=at)
             topics = {choice.code: choice.allowed for choice in topic_choices(client.pk, at)}
             channels = {choice.code: choice.allowed for choice in channel_choices(client.pk, at)}
             assert {said.purpose: said.status for said in decisions} == {
-                code: choice.status for code, choice in purposes.items()
+                code: choice.status for code, choice in taken.items()
             }
             assert act.get("topics", {}).items() <= topics.items()
             assert act.get("channels", {}).items() <= channels.items()

@@ -96,7 +96,7 @@ def test_whatever_is_said_its_receipt_is_right() -> None:
     entries = Submission.objects.filter(client=client).count()
     for nth in range(entries):
         check_claims(receipt_of(client, "location-data", nth))
-    assert entries == 6
+    assert entries == 7
 
 
 def test_a_receipt_of_an_entry_of_before_commitments_says_that_it_names_nobody() -> None:

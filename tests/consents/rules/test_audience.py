@@ -72,7 +72,8 @@ def born(person: dict[str, Any], nth: int) -> Client:
     for act in sorted(person["acts"], key=lambda act: -act["days_ago"]):
         said = {key: act[key] for key in ("given", "channels", "topics")}
         withdrawn = act["withdrawn"] if act["withdrawn"] != act["given"] else ""
-        record(client, **said, withdrawn=withdrawn, decided_at=NOW - act["days_ago"] * DAY)
+        if withdrawn or any(said.values()):
+            record(client, **said, withdrawn=withdrawn, decided_at=NOW - act["days_ago"] * DAY)
     if person["left"]:
         Relationship.objects.update_or_create(
             client=client, defaults={"left_on": (NOW - person["left"] * DAY).date()}

@@ -36,7 +36,6 @@ def test_the_answer_says_what_it_rests_on() -> None:
 
     answer = ask(client)
 
-    assert submission
     assert (answer.allowed, answer.reason, answer.status) == (True, "given", "given")
     assert (answer.submission, answer.source, answer.language) == (submission.pk, "portal", "ru")
     assert (answer.decided_at, answer.notice_version) == (GIVEN_AT, 1)

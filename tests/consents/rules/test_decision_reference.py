@@ -195,7 +195,7 @@ def changes_of(act: Sequence[reference.Said]) -> dict[str, Any]:
 
 
 def submit_twice(client: int, act: Sequence[reference.Said]) -> None:
-    """The second time says nothing new, whatever the first said."""
+    """The second time says the same, and changes nothing."""
     choices: dict[str, Any] = {
         "purposes": {
             said.code: PurposeChoice(
@@ -214,7 +214,9 @@ def submit_twice(client: int, act: Sequence[reference.Said]) -> None:
     }
     common: dict[str, Any] = {"client": client, "by": Client.objects.get(pk=client), "source": Source.PORTAL}
     try:
-        submit(**common, language="lv", decided_at=act[0].decided_at, **choices)
+        first = submit(**common, language="lv", decided_at=act[0].decided_at, **choices)
     except Refused:
         return
-    assert submit(**common, language="lv", decided_at=act[0].decided_at, **choices).submission is None
+    again = submit(**common, language="lv", decided_at=act[0].decided_at, **choices)
+    assert again.submission.changes == first.submission.changes
+    assert again.changed == []

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client as HttpClient
 
+from consents.ledger.models.state import ChannelPreference
 from consents.ledger.models.submission import Submission
 from consents.ledger.preferences import objections
 from consents.rules.decision import decide
@@ -116,11 +117,24 @@ class TestRecording:
     def test_what_the_client_did_meanwhile_is_shown_first(self, client: HttpClient) -> None:
         signed_in(client)
         person = ClientFactory.create()
-        sent = act(person, **{OBJECTION: "yes", "channel-sms": "no"})
+        record(person, objections={"marketing": True})
+        sent = act(person, **{OBJECTION: "no"})
         record(person, objections={"marketing": True})
 
         response = client.post(card_of(person), sent)
 
         assert response.status_code == 409
         assert "Objection to direct marketing – made" in text_of(response)
-        assert Submission.objects.count() == 1
+        assert objections(person.pk) == {"marketing": True}
+
+    def test_nothing_stops_it(self, client: HttpClient) -> None:
+        signed_in(client)
+        person = ClientFactory.create()
+        sent = act(person, **{OBJECTION: "yes", "channel-sms": "no"})
+        record(person, objections={"marketing": True}, channels={"sms": True})
+
+        response = client.post(card_of(person), sent)
+
+        assert response.status_code == 302
+        assert objections(person.pk) == {"marketing": True}
+        assert not ChannelPreference.objects.get().allowed

@@ -13,6 +13,7 @@ from consents.ledger.models.state import ChannelPreference, ConsentRecord, Objec
 from consents.ledger.models.submission import Source, Submission
 from consents.ledger.projection import project
 from consents.ledger.submit import Detail
+from consents.ledger.timeline import KINDS
 from consents.proof.entry_text import HASH
 from consents.proof.verification.finding import Kind
 from consents.proof.verification.verify import verify_ledger
@@ -76,7 +77,7 @@ def reproject(client: Client) -> None:
         for rows in (model.objects.filter(client=client), model.history.filter(client_id=client.pk)):
             if rows.exists():
                 delete(rows)
-    project([entry.pk for entry in chain(client)])
+    project([entry.pk for entry in chain(client)], KINDS)
 
 
 def replace_function(head: str, body: str) -> None:
