@@ -244,5 +244,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"procrastinate": {"level": "WARNING"}, "oauth2_provider.models": {"level": "ERROR"}},
+    "loggers": {
+        "httpx": {"level": "WARNING"},  # it would log addresses, with the gateway's password in them
+        "procrastinate": {"level": "WARNING"},
+        "oauth2_provider.models": {"level": "ERROR"},
+    },
 }

@@ -72,16 +72,17 @@ class CodeForm(forms.Form):
 
 
 class ActForm(forms.Form):
-    """One tap. `head` is the ledger's as it was when the page was opened."""
+    """One tap. `head` is the ledger's as it was when the page was opened, `token` the page's own."""
 
     head = forms.RegexField(r"^[0-9a-f]{64}$", required=False)
+    token = forms.CharField(max_length=64, required=False)
 
 
 class PurposeForm(ActForm):
-    """What the client says about one purpose; `notice_version` is the one that was shown."""
+    """What the client says about one purpose; a yes needs `notice_version`, the one that was shown."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in ("give", "refuse", "withdraw", "pause", "resume")])
-    notice_version = forms.IntegerField(min_value=1)
+    notice_version = forms.IntegerField(min_value=1, required=False)
 
     @property
     def choice(self) -> PurposeChoice:

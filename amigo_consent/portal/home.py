@@ -1,4 +1,5 @@
 import datetime as dt
+from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ def home(request: HttpRequest, session: PortalSession) -> HttpResponse:
         "client": client,
         "cards": cards_of(client),
         "head": ledger_head(client.pk),
+        "token": uuid4().hex,
         "pause_days": PAUSE_DAYS,
         "pause_example": timezone.localdate() + dt.timedelta(weeks=2),
         "pause_after": settings.ENGAGEMENT_PAUSE_AFTER,

@@ -15,8 +15,9 @@ from consents.catalogue.models import Topic
 from consents.catalogue.systems.models import ApiClient
 from consents.engagement.models import Message
 from consents.engagement.queries import Interest, interests
-from consents.ledger.models.submission import Source, Submission
+from consents.ledger.models.submission import Source, Submission, SubmissionDetail
 from consents.ledger.projection import append
+from consents.ledger.submit import Detail, attach
 from consents.rules.words import TopicState
 
 
@@ -147,17 +148,21 @@ def _pause_and_resume(clients: Iterable[Client], clicks: Collection[tuple[int, s
 
     When a campaign ends, topics of many clients pause at once: their entries are appended together.
     """
-    languages = {client.pk: client.language for client in clients}
+    known = {client.pk: client for client in clients}
     following: dict[int, dict[str, TopicState]] = defaultdict(dict)
-    for interest in interests(languages):
+    for interest in interests(known):
         if state := _following(interest, clicked=(interest.client_id, interest.topic) in clicks):
             following[interest.client_id][interest.topic] = state
     if following:
-        append([_entry(client, languages[client], states) for client, states in following.items()])
+        entries = [_entry(known[client], states) for client, states in following.items()]
+        append([submission for submission, _ in entries], [detail for _, detail in entries])
 
 
-def _entry(client: int, language: str, topics: Mapping[str, TopicState]) -> Submission:
-    return Submission(client_id=client, source=Source.SYSTEM, language=language, changes={"topics": topics})
+def _entry(client: Client, topics: Mapping[str, TopicState]) -> tuple[Submission, SubmissionDetail]:
+    submission = Submission(
+        client=client, source=Source.SYSTEM, language=client.language, changes={"topics": topics}
+    )
+    return submission, attach(submission, Detail(), number=client.number)
 
 
 def _following(interest: Interest, *, clicked: bool) -> TopicState | None:

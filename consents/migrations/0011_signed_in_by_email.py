@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consents', '0007_history_in_eight_bytes'),
+        ('consents', '0010_forms_sent_twice'),
     ]
 
     operations = [

@@ -71,7 +71,7 @@ class Question:
             )
             for name, (table, key, which) in WORDS_OF_CLIENTS.items()
         }
-        return CHAIN.format(at=MOMENT, **WORDS, **asked, **parts, **words)
+        return CHAIN.format(at=MOMENT, is_message=IS_MESSAGE, **WORDS, **asked, **parts, **words)
 
 
 EVERYBODY = sql.SQL("true")
@@ -175,6 +175,9 @@ USABLE = sql.SQL(
              OR contact.suspended_until <= {at}))"""
 ).format(at=MOMENT)
 
+# With a channel the question is about a message, and what the client said about messages binds it.
+IS_MESSAGE = sql.SQL("%(channel)s::text IS NOT NULL")
+
 CHAIN = sql.SQL(
     """
 FROM (SELECT * FROM clients_client WHERE {asked_client}) AS client
@@ -228,20 +231,21 @@ CROSS JOIN LATERAL (
                       WHERE restriction.client_id = client.id AND restriction.since <= {at}
                         AND (restriction.until IS NULL OR restriction.until > {at}))
         THEN {reason.restricted}
-        WHEN purpose.is_marketing AND objection.stands THEN {reason.objected}
+        WHEN objection.stands AND (purpose.is_marketing OR purpose.contacts AND {is_message})
+        THEN {reason.objected}
         WHEN fact.away OR fact.lapsed
         THEN CASE purpose.outlives_months WHEN 0 THEN {reason.relationship_ended} ELSE {reason.expired} END
         WHEN worth.status = {status.outdated} THEN {reason.notice_outdated}
         WHEN worth.status <> {status.given} THEN worth.status
-        WHEN purpose.uses_channels AND %(channel)s::text IS NOT NULL AND channel_preference.allowed IS NULL
-        THEN {reason.channel_not_chosen}
-        WHEN purpose.uses_channels AND NOT channel_preference.allowed THEN {reason.channel_refused}
-        WHEN purpose.uses_channels AND channel.contact_kind <> '' AND reached.client_id IS NULL
-        THEN {reason.no_contact_point}
-        WHEN purpose.uses_topics AND %(topic)s::text IS NOT NULL
-             AND (topic.id IS NULL OR topic_preference.state = {topic.unwanted})
-        THEN {reason.topic_unwanted}
-        WHEN purpose.uses_topics AND topic_preference.state = {topic.paused} THEN {reason.topic_paused}
+        WHEN {is_message} AND NOT purpose.contacts THEN {reason.no_contact_by_this_purpose}
+        WHEN {is_message} AND channel_preference.allowed IS NULL THEN {reason.channel_not_chosen}
+        WHEN {is_message} AND NOT channel_preference.allowed THEN {reason.channel_refused}
+        WHEN channel.contact_kind <> '' AND reached.client_id IS NULL THEN {reason.no_contact_point}
+        WHEN NOT purpose.contacts OR topic.id IS NULL THEN {reason.given}
+        WHEN topic_preference.state = {topic.unwanted} THEN {reason.topic_unwanted}
+        WHEN topic_preference.state = {topic.paused} THEN {reason.topic_paused}
+        WHEN topic_preference.state IS NULL AND topic.offered_from > record.decided_at
+        THEN {reason.topic_not_chosen}
         ELSE {reason.given}
     END AS reason
 ) AS verdict

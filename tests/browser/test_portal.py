@@ -105,12 +105,12 @@ def test_everything_works_without_scripts(page_for: PageFor, person: Client, out
 def test_a_stale_screen(page_for: PageFor, person: Client, outbox: Outbox) -> None:
     page = page_for("en", size=PHONE)
     sign_in(page, outbox)
-    record(person, given="usage-data")
+    record(person, refused="offers")
 
     page.get_by_role("button", name="I agree – Amigo offers").click()
 
     expect(page.get_by_role("status")).to_contain_text("Something changed after you had opened the page")
-    expect(page.get_by_role("status")).to_contain_text("Electronic communications metadata")
+    expect(page.get_by_role("status")).to_contain_text("Amigo offers")
     assert_accessible(page)
 
 

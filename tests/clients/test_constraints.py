@@ -95,8 +95,8 @@ BROKEN = [
 ]
 
 
-@pytest.fixture
-def rows() -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def rows(module_db: None) -> dict[str, Any]:
     """A client since 2020 with loyalty, who can be reached and was restricted for a year; and another."""
     client = ClientFactory.create(phone="+37120000001", email="anna@example.com")
     Restriction.objects.create(client=client, since=LONG_AGO, until=LONG_AGO.replace(year=2022))

@@ -116,6 +116,11 @@ def everything() -> list[Any]:
             ),
             (Submission, ["id", "client__number", "decided_at", "received_at", "source", "centre__code"]),
             (Submission, ["id", "recorded_by__username", "language", "changes", "detail_digest"]),
-            (SubmissionDetail, ["submission_id", "salt", "identity_check", "comment", "ip", "user_agent"]),
+            (
+                Submission,
+                ["id", "client_commitment"],
+            ),
+            (SubmissionDetail, ["submission_id", "salt", "number_salt"]),
+            (SubmissionDetail, ["submission_id", "identity_check", "comment", "ip", "user_agent"]),
         ]
     ]

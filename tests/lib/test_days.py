@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from amigo_consent.lib.days import last_day_before
-from tests.support.reference import midnight
+from tests.support.calendar import midnight
 
 MICROSECOND = dt.timedelta(microseconds=1)
 

@@ -10,7 +10,7 @@ from consents.catalogue.notices.models import Renewal
 from consents.ledger.models.submission import Submission
 from consents.rules.decision import Decision
 from tests.support import reference
-from tests.support.worlds import CHANNELS, Life
+from tests.support.worlds import CHANNELS, OFFERED_FROM, Life
 
 
 def comparable(decision: Decision) -> tuple[Any, ...]:
@@ -37,7 +37,8 @@ def expected(
     topic: str | None,
 ) -> tuple[Any, ...]:
     asked = (channel, CHANNELS[channel]) if channel else None
-    answer = reference.answer(facts, purpose, at, channel=asked, topic=topic)
+    about = (topic, OFFERED_FROM[topic]) if topic else None
+    answer = reference.answer(facts, purpose, at, channel=asked, topic=about)
     said = answer.rests_on
     rests_on = (
         (said.decided_at, said.notice_version, said.expires_at, said.paused_until) if said else (None,) * 4
@@ -83,8 +84,7 @@ def purpose_of(purpose: Purpose) -> reference.Purpose:
     """A purpose with its published notices."""
     return reference.Purpose(
         code=purpose.code,
-        uses_channels=purpose.uses_channels,
-        uses_topics=purpose.uses_topics,
+        contacts=purpose.contacts,
         outlives_months=purpose.outlives_months,
         is_marketing=purpose.is_marketing,
         notices=[

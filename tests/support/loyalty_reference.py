@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.support import reference
-from tests.support.reference import RIGA, midnight, months_later
+from tests.support.calendar import RIGA, midnight, months_later
 
 HIDDEN_DAYS = 60
 
@@ -28,8 +28,7 @@ def keeping(*newer: reference.Notice) -> list[reference.Purpose]:
     return [
         reference.Purpose(
             code=code,
-            uses_channels=False,
-            uses_topics=False,
+            contacts=False,
             outlives_months=24,
             is_marketing=is_marketing,
             notices=[first, *newer],

@@ -5,13 +5,11 @@ are dates in Riga.
 """
 
 import datetime as dt
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
-RIGA = ZoneInfo("Europe/Riga")
+from tests.support.calendar import RIGA, midnight, months_later
 
 
 @dataclass(frozen=True)
@@ -25,8 +23,7 @@ class Notice:
 @dataclass(frozen=True)
 class Purpose:
     code: str
-    uses_channels: bool
-    uses_topics: bool
+    contacts: bool
     outlives_months: int
     is_marketing: bool
     notices: Sequence[Notice]
@@ -104,9 +101,11 @@ def answer(
     at: dt.datetime,
     *,
     channel: tuple[str, str] | None = None,
-    topic: str | None = None,
+    topic: tuple[str, dt.datetime] | None = None,
 ) -> Answer:
-    """May we, at the moment? `channel` is its code and the kind of address it needs ("": none)."""
+    """May we, at the moment? `channel` is its code and the kind of address it needs ("": none), `topic`
+    its code and since when it is offered.
+    """
     said = latest(client.purposes, purpose.code, at)
     ends_at, end_cause = _end(client, purpose, said, at) if said else (None, None)
     return Answer(
@@ -156,24 +155,9 @@ def _first_day_without(left_on: dt.date, outlives_months: int) -> dt.date:
 
 
 def due_at(notice: Notice) -> dt.datetime:
-    """When the grace period of a notice is over: the same time on Riga's clocks, so many days later.
-
-    A time that the clocks show twice, or skip, is the later one that it can be.
-    """
+    """The same time on Riga's clocks, so many days later; one shown twice, or skipped, is the later."""
     local = notice.effective_from.astimezone(RIGA).replace(tzinfo=None) + dt.timedelta(days=notice.grace_days)
     return max(local.replace(tzinfo=RIGA, fold=fold).astimezone(dt.UTC) for fold in (0, 1))
-
-
-def midnight(day: dt.date) -> dt.datetime:
-    """The beginning of the day in Riga."""
-    return dt.datetime.combine(day, dt.time(), RIGA).astimezone(dt.UTC)
-
-
-def months_later(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later, or the last of that month if it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return dt.date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _status(client: Client, purpose: Purpose, said: SaidOfPurpose | None, at: dt.datetime) -> str:
@@ -199,21 +183,23 @@ def _reason(
     said: SaidOfPurpose | None,
     at: dt.datetime,
     channel: tuple[str, str] | None,
-    topic: str | None,
+    topic: tuple[str, dt.datetime] | None,
 ) -> str:
     if client.erased_at and client.erased_at <= at:
         return "erased"
     if any(_within(period, at) for period in client.restrictions):
         return "restricted"
-    if purpose.is_marketing and _objects(client, at):
+    if (purpose.is_marketing or (purpose.contacts and channel)) and _objects(client, at):
         return "objected"
     if _away(client, purpose, at) or (said and _lapsed(client, purpose, said, at)):
         return "expired" if purpose.outlives_months else "relationship_ended"
     status = _status(client, purpose, said, at)
     if status != "given":
         return "notice_outdated" if status == "outdated" else status
-    no_channel = _no_channel(client, channel, at) if purpose.uses_channels and channel else None
-    no_topic = _no_topic(client, topic, at) if purpose.uses_topics and topic else None
+    if not purpose.contacts:
+        return "no_contact_by_this_purpose" if channel else "given"
+    no_channel = _no_channel(client, channel, at) if channel else None
+    no_topic = _no_topic(client, said, topic, at) if said and topic else None
     return no_channel or no_topic or "given"
 
 
@@ -229,14 +215,20 @@ def _no_channel(client: Client, channel: tuple[str, str], at: dt.datetime) -> st
     return None
 
 
-def _no_topic(client: Client, topic: str, at: dt.datetime) -> str | None:
-    choice = latest(client.topics, topic, at)
-    return {"unwanted": "topic_unwanted", "paused": "topic_paused"}.get(choice.state) if choice else None
+def _no_topic(
+    client: Client, said: SaidOfPurpose, topic: tuple[str, dt.datetime], at: dt.datetime
+) -> str | None:
+    """Silence is a yes to what was part of the offer when the client agreed, and to nothing later."""
+    code, offered_from = topic
+    choice = latest(client.topics, code, at)
+    if choice is None:
+        return "topic_not_chosen" if said.decided_at < offered_from else None
+    return {"unwanted": "topic_unwanted", "paused": "topic_paused"}.get(choice.state)
 
 
 def _objects(client: Client, at: dt.datetime) -> bool:
     said = latest(client.objections, "marketing", at)
-    return said is not None and said.stands
+    return bool(said and said.stands)
 
 
 def _away(client: Client, purpose: Purpose, at: dt.datetime) -> bool:

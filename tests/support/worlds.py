@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from consents.rules.words import TopicState
 from tests.support import reference
-from tests.support.reference import midnight
+from tests.support.calendar import midnight
 
 CODES = ("reference-one", "reference-two")
 CHANNELS = {"email": "email", "sms": "phone", "app": ""}
 TOPICS = ("news", "tariffs")
+LATE_TOPIC = "late-topic"
+"""One that came when some had agreed already."""
+
 INSTANT = dt.timedelta(microseconds=1)
 EVE_OF_TIME, END_OF_TIME = dt.date(2019, 1, 1), dt.date(2024, 12, 31)
 
@@ -30,6 +33,11 @@ AWKWARD = [
     dt.date(2023, 10, 29),
     dt.date(2024, 2, 29),
 ]
+OFFERED_FROM = {
+    **dict.fromkeys(TOPICS, dt.datetime(2018, 5, 24, 21, tzinfo=dt.UTC)),
+    LATE_TOPIC: midnight(dt.date(2022, 3, 1)),
+}
+
 days = st.sampled_from(AWKWARD) | st.sampled_from(AWKWARD) | st.dates(EVE_OF_TIME, END_OF_TIME)
 hours = st.sampled_from([dt.timedelta(hours=hour) for hour in (0, 0, 0, 3, 3.5, 4, 12)])
 nudges = st.sampled_from([dt.timedelta(), INSTANT, -INSTANT])
@@ -67,8 +75,7 @@ def purposes(draw: st.DrawFn, code: str) -> reference.Purpose:
     effective = draw(st.lists(moments, max_size=3))
     return reference.Purpose(
         code=code,
-        uses_channels=draw(st.booleans()),
-        uses_topics=draw(st.booleans()),
+        contacts=draw(st.sampled_from([True, True, False])),
         outlives_months=draw(st.sampled_from([0, 1, 24])),
         is_marketing=draw(st.booleans()),
         notices=[
@@ -103,7 +110,7 @@ def acts(draw: st.DrawFn, catalogue: Sequence[reference.Purpose]) -> list[refere
     ]
     said += [
         reference.SaidOfTopic(code, at, draw(st.sampled_from(TopicState.values)))
-        for code in TOPICS
+        for code in OFFERED_FROM
         if draw(st.booleans())
     ]
     if draw(st.integers(0, 3)) == 0:

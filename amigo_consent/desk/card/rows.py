@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext_lazy
 
 from amigo_consent.desk.card.form import PAUSE
 from amigo_consent.lib import phone
@@ -17,7 +18,19 @@ from consents.ledger.models.state import Objection
 from consents.ledger.models.submission import Source
 from consents.ledger.preferences import Choice
 from consents.rules.decision import Decision
-from consents.rules.words import EffectiveStatus, Reason
+from consents.rules.words import EffectiveStatus, Reason, TopicState
+
+CHANNEL_WORDS = {
+    True: pgettext_lazy("channel", "allowed"),
+    False: pgettext_lazy("channel", "not allowed"),
+    None: pgettext_lazy("channel", "not chosen"),
+}
+TOPIC_WORDS = {
+    TopicState.WANTED: pgettext_lazy("topic", "wanted"),
+    TopicState.UNWANTED: pgettext_lazy("topic", "not wanted"),
+    TopicState.PAUSED: pgettext_lazy("topic", "paused"),
+    "": pgettext_lazy("topic", "not chosen"),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,11 +137,14 @@ class ChannelRow:
     """
 
     choice: Choice
-    label: str
     needs_address: bool
     address: ShownAddress | None
     suspended: list[ShownAddress]
     field: BoundField | None = None
+
+    @property
+    def label(self) -> str:
+        return str(CHANNEL_WORDS[self.choice.allowed])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,6 +152,9 @@ class TopicRow:
     """A topic with the client's choice; `ignored` counts the latest messages that stayed unopened."""
 
     choice: Choice
-    label: str
     ignored: int = 0
     field: BoundField | None = None
+
+    @property
+    def label(self) -> str:
+        return str(TOPIC_WORDS[self.choice.state])

@@ -25,7 +25,6 @@ from consents.loyalty.relationship import end_relationship
 from consents.rules.decision import Decision, decide
 from consents.rules.words import EffectiveStatus, Reason
 
-COUNTING = (EffectiveStatus.GIVEN, EffectiveStatus.PAUSED)
 ENDED = (Reason.RELATIONSHIP_ENDED, Reason.EXPIRED)
 
 
@@ -146,7 +145,7 @@ def foresee_end(client: Client, left_on: dt.date, *, by: User) -> ForeseenEnd:
         after = decide(clients=[client.pk], at=at)
         kept = list(_kept(client, at))
         transaction.set_rollback(True)
-    counted = [then for was, then in zip(before, after, strict=True) if was.status in COUNTING]
+    counted = [then for was, then in zip(before, after, strict=True) if was.counts]
     titles = Labels().purposes
     return ForeseenEnd(
         left_on=left_on,

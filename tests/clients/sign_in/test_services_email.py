@@ -18,7 +18,7 @@ from clients.sign_in.services import (
     sign_in,
 )
 from consents.loyalty.relationship import end_relationship
-from tests.clients.sign_in.conftest import NUMBER, Outbox
+from tests.clients.sign_in.codes import NUMBER, Outbox
 from tests.factories import ClientFactory, record
 
 pytestmark = pytest.mark.django_db

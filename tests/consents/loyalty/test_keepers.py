@@ -19,6 +19,7 @@ from consents.loyalty.settling import settle_loyalty
 from consents.rules.decision import decide
 from consents.rules.words import ConsentStatus, TopicState
 from tests.factories import publish, record
+from tests.support.calendar import midnight
 from tests.support.members import (
     GIVEN_AT,
     INSTANT,
@@ -34,7 +35,6 @@ from tests.support.members import (
     restore,
     settle_at,
 )
-from tests.support.reference import midnight
 
 pytestmark = pytest.mark.django_db
 

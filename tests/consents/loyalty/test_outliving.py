@@ -1,14 +1,14 @@
 """What outlives the relationship, so that who left can still sign in."""
 
 import pytest
+import time_machine
 
 from consents.loyalty.keepers import HIDDEN_FOR
 from consents.loyalty.models import LoyaltyAccount
 from consents.loyalty.outliving import something_outlives
 from tests.factories import record
-from tests.support.clock import at_moment
+from tests.support.calendar import midnight
 from tests.support.members import GIVEN_AT, INSTANT, LEFT_ON, OVER_AT, leave, member, settle_at
-from tests.support.reference import midnight
 
 pytestmark = pytest.mark.django_db
 
@@ -21,9 +21,9 @@ def test_an_answer_to_the_end_of_the_last_day_whatever_it_was(said: str, purpose
     LoyaltyAccount.objects.all().delete()
     leave(client)
 
-    with at_moment(OVER_AT - INSTANT):
+    with time_machine.travel(OVER_AT - INSTANT, tick=False):
         assert something_outlives(client.pk)
-    with at_moment(OVER_AT):
+    with time_machine.travel(OVER_AT, tick=False):
         assert not something_outlives(client.pk)
 
 

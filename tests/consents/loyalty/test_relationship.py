@@ -23,6 +23,7 @@ from consents.loyalty.relationship import (
 )
 from consents.rules.decision import decide
 from tests.factories import StaffFactory
+from tests.support.calendar import midnight
 from tests.support.members import (
     GIVEN_AT,
     INSTANT,
@@ -35,7 +36,6 @@ from tests.support.members import (
     member,
     settle_at,
 )
-from tests.support.reference import midnight
 
 pytestmark = pytest.mark.django_db
 

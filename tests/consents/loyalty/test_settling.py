@@ -10,6 +10,7 @@ from amigo_consent.lib.actors import System
 from consents.loyalty.keepers import HIDDEN_FOR
 from consents.loyalty.relationship import NothingKept, RanOut, restore_loyalty
 from tests.factories import StaffFactory, record
+from tests.support.calendar import midnight, months_later
 from tests.support.members import (
     INSTANT,
     LAST_DAY,
@@ -24,7 +25,6 @@ from tests.support.members import (
     restore,
     settle_at,
 )
-from tests.support.reference import midnight, months_later
 
 pytestmark = pytest.mark.django_db
 

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 
 from amigo_consent.lib.actors import System
@@ -11,7 +12,7 @@ from clients.person.models import Client
 from consents.loyalty.keepers import HIDDEN_FOR, standing_of
 from consents.loyalty.relationship import RanOut, return_client
 from tests.factories import record
-from tests.support.clock import at_moment
+from tests.support.calendar import midnight
 from tests.support.members import (
     INSTANT,
     LAST_DAY,
@@ -26,7 +27,6 @@ from tests.support.members import (
     restore,
     settle_at,
 )
-from tests.support.reference import midnight
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ class TestHidden:
         settle_at(OVER_AT)
         assert hidden_on(client) == LAST_DAY + DAY
 
-        with at_moment(OVER_AT + 5 * DAY):
+        with time_machine.travel(OVER_AT + 5 * DAY, tick=False):
             return_client(client=client, joined_on=LAST_DAY - DAY, by=System())
 
         assert hidden_on(client) is None
@@ -80,7 +80,7 @@ class TestHidden:
         settle_at(midnight(LEFT_ON) + 13 * DAY)
         assert hidden_on(client)
 
-        with at_moment(midnight(LEFT_ON) + 15 * DAY):
+        with time_machine.travel(midnight(LEFT_ON) + 15 * DAY, tick=False):
             return_client(client=client, joined_on=LEFT_ON + 10 * DAY, by=System())
 
         assert hidden_on(client) is None
@@ -90,7 +90,7 @@ class TestHidden:
         client = member(given=given)
         leave(client, at=midnight(LEFT_ON) + 5 * DAY)
 
-        with at_moment(midnight(LEFT_ON) + 6 * DAY):
+        with time_machine.travel(midnight(LEFT_ON) + 6 * DAY, tick=False):
             return_client(client=client, joined_on=LEFT_ON, by=System())
 
         assert hidden_on(client) is None
@@ -133,7 +133,7 @@ class TestHidden:
         client = member()
         leave(client)
 
-        with at_moment(midnight(LEFT_ON) + 10 * DAY):
+        with time_machine.travel(midnight(LEFT_ON) + 10 * DAY, tick=False):
             standing = standing_of(client.pk)
 
         assert standing

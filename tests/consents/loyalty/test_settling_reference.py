@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import given
@@ -19,7 +20,6 @@ from amigo_consent.lib.actors import System
 from clients.contacts.numbers import AlreadyEnded, EndsBeforeItBegan
 from clients.person.models import Client, Relationship, Restriction
 from consents.ledger.models.submission import Source, Submission
-from consents.ledger.projection import append
 from consents.loyalty.models import LoyaltyAccount
 from consents.loyalty.relationship import (
     NotAClient,
@@ -34,9 +34,9 @@ from consents.loyalty.relationship import (
 )
 from consents.loyalty.settling import settle_loyalty
 from consents.rules.decision import decide
-from tests.factories import publish
+from tests.factories import append_entries, publish
 from tests.support import loyalty_reference, reference
-from tests.support.clock import at_moment
+from tests.support.calendar import RIGA, midnight, months_later
 from tests.support.loyalty_reference import HIDDEN_DAYS, Account, keeping
 from tests.support.worlds import EVE_OF_TIME, moments, spans
 
@@ -73,8 +73,8 @@ def histories(draw: st.DrawFn) -> list[Happening]:
     happenings = draw(st.lists(st.tuples(moments, events), min_size=1, max_size=10))
     for moment, (what, _) in [*happenings]:
         if what == "leaves":
-            two_years = reference.months_later(moment.astimezone(reference.RIGA).date(), 24)
-            limit = reference.midnight(two_years + draw(st.sampled_from([0, 1, 1, 2])) * DAY)
+            two_years = months_later(moment.astimezone(RIGA).date(), 24)
+            limit = midnight(two_years + draw(st.sampled_from([0, 1, 1, 2])) * DAY)
             limit += draw(st.sampled_from([-1, 0, 1])) * dt.timedelta(hours=1)
             happenings.append((limit, draw(events)))
             happenings.append((limit, ("is settled", None)))
@@ -120,7 +120,7 @@ def test_the_account_is_what_the_reference_says(
         for code, notice in product(CODES, notices):
             publish(code, 2, notice.effective_from, renewal="required", grace_days=notice.grace_days)
         for moment, (what, about) in history:
-            with at_moment(moment):
+            with time_machine.travel(moment, tick=False):
                 happen(client, told, what, about, moment)
 
                 assert account_of(client) == told.account
@@ -178,8 +178,9 @@ def say(client: Client, told: Told, status: str, about: Any, moment: dt.datetime
 
 
 def write(client: Client, moment: dt.datetime, changes: dict[str, Any]) -> None:
-    entry = Submission(client=client, decided_at=moment, source=Source.PORTAL, language="lv", changes=changes)
-    append([entry])
+    append_entries(
+        Submission(client=client, decided_at=moment, source=Source.PORTAL, language="lv", changes=changes)
+    )
 
 
 def restrict(client: Client, moment: dt.datetime, span: dt.timedelta | None) -> None:

@@ -12,7 +12,7 @@ from consents.rules.decision import decide
 from consents.rules.words import ConsentStatus
 from tests.factories import ClientFactory, draft, publish, record
 from tests.support.asking import GIVEN_AT, INSTANT, ask, reachable_client, reasons_around
-from tests.support.reference import midnight
+from tests.support.calendar import midnight
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,6 @@ def test_the_answer_says_what_it_rests_on() -> None:
 
     answer = ask(client)
 
-    assert submission
     assert (answer.allowed, answer.reason, answer.status) == (True, "given", "given")
     assert (answer.submission, answer.source, answer.language) == (submission.pk, "portal", "ru")
     assert (answer.decided_at, answer.notice_version) == (GIVEN_AT, 1)

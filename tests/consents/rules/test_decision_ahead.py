@@ -9,7 +9,7 @@ from clients.person.models import Client, Relationship
 from consents.catalogue.models import Purpose
 from tests.factories import publish, record
 from tests.support.asking import GIVEN_AT, INSTANT, ask, reachable_client
-from tests.support.reference import midnight
+from tests.support.calendar import midnight
 
 pytestmark = pytest.mark.django_db
 

@@ -1,20 +1,19 @@
 """The page of a client's relationship over HTTP, as a member of staff uses it."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.test import Client as HttpClient
-from django.urls import reverse
 from django.utils import timezone
 
 from clients.access.models import AccessLog
 from clients.contacts.models import ContactPoint
-from clients.person.models import Client, Restriction
+from clients.person.models import Restriction
 from consents.loyalty.keepers import HIDDEN_FOR
 from consents.loyalty.models import LoyaltyAccount
 from tests.desk.card.card_user import signed_in, text_of
-from tests.factories import ClientFactory, StaffFactory, record
+from tests.desk.relationship.page import page_of, press
+from tests.factories import StaffFactory, record
 from tests.support.members import (
     GIVEN_AT,
     LEFT_ON,
@@ -33,14 +32,6 @@ pytestmark = pytest.mark.django_db
 def day(date: dt.date) -> str:
     """As an English page writes it."""
     return f"{date:%-d %b %Y}"
-
-
-def page_of(client: Client) -> str:
-    return reverse("desk:relationship", args=[client.pk])
-
-
-def press(http: HttpClient, client: Client, action: str, **sent: Any) -> Any:
-    return http.post(page_of(client), {"action": action, **sent}, follow=True)
 
 
 class TestLooking:
@@ -268,31 +259,6 @@ class TestRestoring:
 
         assert "Record the return first" in page
         assert "Restore the loyalty" not in page
-
-
-class TestNumbers:
-    def test_a_number_is_ended(self, client: HttpClient) -> None:
-        person = ClientFactory.create(phone="+37120000001")
-        signed_in(client)
-        number = person.subscriptions.get().pk
-
-        page = text_of(press(client, person, "number", subscription=number, ended_on="2024-02-29"))
-
-        assert "+371 20 000 001 is no longer held from" in page
-        assert person.subscriptions.get().ended_on == LEFT_ON
-        assert ContactPoint.objects.get().suspended_from
-
-    def test_of_this_client_only(self, client: HttpClient) -> None:
-        other = ClientFactory.create(phone="+37120000001")
-        signed_in(client)
-        number = other.subscriptions.get().pk
-
-        page = text_of(
-            press(client, ClientFactory.create(), "number", subscription=number, ended_on="2024-02-29")
-        )
-
-        assert "Nothing was recorded." in page
-        assert other.subscriptions.get().ended_on is None
 
 
 @pytest.mark.parametrize("action", ["review", "end", "return", "restore", "number"])
