@@ -4,6 +4,7 @@ Without a Chromium (`CHROMIUM`, or on PATH) these tests are skipped; with REQUIR
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connections
 from django.test import Client as HttpClient
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -26,6 +27,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# For these every window draws two pages behind its address bar, which nobody sees: more work than our own.
+ADDRESS_BAR = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup"]
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
 # Both sizes and both schemes, as they are most used.
@@ -65,9 +68,8 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     drops it, and what was opened while it runs is closed before it ends.
     """
     with _synchronous_despite_playwright(), sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=_chromium(), args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        with _launched(playwright.chromium) as chromium:
+            yield chromium
         connections.close_all()
 
 
@@ -108,6 +110,18 @@ def page_for(browser: Browser, live_server: Any) -> Iterator[PageFor]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def _launched(chromium: BrowserType) -> Browser:
+    """Without the pages of its address bar.
+
+    Of several lists of features the last one counts, so ours takes over Playwright's as the browser tells it.
+    """
+    path = _chromium()
+    with chromium.launch(executable_path=path, args=ARGUMENTS) as asked:
+        command_line = asked.new_browser_cdp_session().send("SystemInfo.getInfo")["commandLine"]
+    off = [*re.findall(r"--disable-features=(\S+)", command_line), *ADDRESS_BAR]
+    return chromium.launch(executable_path=path, args=[*ARGUMENTS, f"--disable-features={','.join(off)}"])
 
 
 def _needs_browser(item: pytest.Item) -> bool:

@@ -31,7 +31,10 @@ def system(many: None) -> Iterator[httpx.Client]:
     with (
         serving() as port,
         httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", headers={"Authorization": authorization}, trust_env=False
+            base_url=f"http://127.0.0.1:{port}",
+            headers={"Authorization": authorization},
+            timeout=None,  # noqa: S113 - a busy machine may take its time
+            trust_env=False,
         ) as system,
     ):
         yield system
