@@ -14,6 +14,7 @@ from consents.loyalty.models import LoyaltyAccount
 from tests.desk.card.card_user import signed_in, text_of
 from tests.desk.relationship.page import page_of, press
 from tests.factories import StaffFactory, record
+from tests.support.calendar import midnight, months_later
 from tests.support.members import (
     GIVEN_AT,
     LEFT_ON,
@@ -24,7 +25,6 @@ from tests.support.members import (
     member,
     settle_at,
 )
-from tests.support.reference import midnight, months_later
 
 pytestmark = pytest.mark.django_db
 
