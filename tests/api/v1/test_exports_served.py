@@ -1,6 +1,7 @@
 """Downloads as another system sees them: through the real web process, whole, left midway or broken off."""
 
 import hashlib
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -20,8 +21,9 @@ from tests.factories import append_entries
 
 pytestmark = pytest.mark.django_db
 
-CLIENTS = 6_000  # with names this long, far more than the buffers between a server and its reader
+CLIENTS = 6_000  # with names this long, more than the buffers between a server and a reader with a small one
 LONG_NAME = "😀" * 100
+SMALL_BUFFER = [(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)]  # else it grows to the whole file
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,7 @@ def system(many: None) -> Iterator[httpx.Client]:
             base_url=f"http://127.0.0.1:{port}",
             headers={"Authorization": authorization},
             timeout=None,  # noqa: S113 - a busy machine may take its time
-            trust_env=False,
+            transport=httpx.HTTPTransport(socket_options=SMALL_BUFFER, trust_env=False),
         ) as system,
     ):
         yield system
