@@ -147,7 +147,9 @@ PERSONAL_DATA_KEY = env.str("PERSONAL_DATA_KEY", default=SECRET_KEY)
 
 SMS_URL = sms.valid_url(required("SMS_URL", f"file:{BASE_DIR / 'var' / 'outbox'}"))
 env.EMAIL_SCHEMES["filemail"] = "amigo_consent.lib.messages.mail.FileBackend"
-vars().update(env.email_url_config(required("EMAIL_URL", f"filemail://{BASE_DIR / 'var' / 'outbox'}")))
+EMAIL = env.email_url_config(required("EMAIL_URL", f"filemail://{BASE_DIR / 'var' / 'outbox'}"))
+vars().update(EMAIL)
+EMAIL_FILE_PATH = f"/{EMAIL['EMAIL_FILE_PATH'].lstrip('/')}"  # it was read without its first slash
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Amigo <info@amigo.lv>")
 
@@ -242,5 +244,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"procrastinate": {"level": "WARNING"}, "oauth2_provider.models": {"level": "ERROR"}},
+    "loggers": {
+        "httpx": {"level": "WARNING"},  # it would log addresses, with the gateway's password in them
+        "procrastinate": {"level": "WARNING"},
+        "oauth2_provider.models": {"level": "ERROR"},
+    },
 }

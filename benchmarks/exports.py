@@ -38,7 +38,7 @@ def measure() -> Iterator[str]:
 
 def _statement() -> str:
     """What the interface runs, as text."""
-    query, parameters = audience(purpose="offers", channel="email")
+    query, parameters = audience(purpose=Purpose.objects.get(code="offers"), channel="email")
     connection.ensure_connection()
     cursor = ClientCursor(connection.connection)
     return cursor.mogrify(CopyOut(query, parameters, Format.CSV).statement, parameters)

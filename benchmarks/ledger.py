@@ -17,9 +17,9 @@ from .stopwatch import alternate, seconds
 AT_MOST = 5000
 
 INSERT = """
-    INSERT INTO consents_submission (id, client_id, source, language, changes,
+    INSERT INTO consents_submission (id, client_id, source, language, changes, client_commitment,
                                      sequence, received_at, decided_at, xact, previous_hash, hash)
-    SELECT gen_random_uuid(), client.id, 'portal', 'lv', '{"channels": {"sms": true}}',
+    SELECT gen_random_uuid(), client.id, 'portal', 'lv', '{"channels": {"sms": true}}', chance.hash,
            nextval('consents_submission_order'), now(), now(), 0, chance.hash, chance.hash
       FROM (SELECT id FROM clients_client ORDER BY id LIMIT %s) AS client
      CROSS JOIN LATERAL (SELECT sha256(convert_to(client.id::text, 'UTF8')) AS hash) AS chance

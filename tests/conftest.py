@@ -1,15 +1,20 @@
 """What every test can count on: a real PostgreSQL with the catalogue in it."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import hypothesis
 import pytest
+from django.core.management import call_command
+from django.core.management.commands import flush
+from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 
 from consents.catalogue.load import load_catalogue
+from tests.support.database import other_sessions_after_a_while
 from tests.support.jobs import run_jobs
 
 # Every example is a few dozen statements; HYPOTHESIS_PROFILE=thorough is for long runs.
@@ -51,6 +56,12 @@ JOB_TABLES = [
 """Not among Django's own: procrastinate's models are not managed."""
 
 
+def pytest_collection_finish() -> None:
+    """All that was imported stays to the end: no need to look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _hash_passwords_quickly() -> Iterator[None]:
     """The passwords of tests protect nothing."""
@@ -59,10 +70,13 @@ def _hash_passwords_quickly() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The catalogue is part of every test database, as it is of every real one."""
     with django_db_blocker.unblock():
         load_catalogue()
+    yield
+    with django_db_blocker.unblock():
+        assert other_sessions_after_a_while() == []
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -78,11 +92,32 @@ def _clean_up_behind_committing_tests() -> Any:
             for table in [*tables, *JOB_TABLES]
             if table not in CATALOGUE_TABLES
         ]
-        return ["SET LOCAL session_replication_role = replica", *emptied, *CATALOGUE_AS_LOADED]
+        return [";\n".join(["SET LOCAL session_replication_role = replica", *emptied, *CATALOGUE_AS_LOADED])]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        # What it makes after a migration, content types and permissions, stays with the catalogue.
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *said: None)
         yield
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For fixtures that make once what every test of a module looks at: a transaction around them all.
+
+    Each test has its own inside of it, so that what one does is undone for the next.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def committed_module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """As `module_db`, but what the fixtures make is really committed, and deleted in the end."""
+    with django_db_blocker.unblock():
+        yield
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from consents.catalogue.models import Purpose
 from consents.catalogue.notices.models import Notice, NoticeText
 from consents.catalogue.systems.models import ApiClient
 from consents.ledger.choices import PurposeChoice
-from consents.ledger.models.submission import Source
-from consents.ledger.submit import Recorded, submit
+from consents.ledger.models.submission import Source, Submission
+from consents.ledger.projection import append
+from consents.ledger.submit import Detail, Recorded, attach, submit
 from consents.rules.words import ConsentStatus
 
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -138,3 +139,8 @@ def record(
     }
     standard: dict[str, Any] = {"by": client, "source": Source.PORTAL, "language": "lv", "purposes": purposes}
     return submit(client=client.pk, **standard | act)
+
+
+def append_entries(*entries: Submission) -> None:
+    """Append entries as they are, whatever `submit` would say of them."""
+    append(entries, [attach(entry, Detail(), number=entry.client.number) for entry in entries])

@@ -57,6 +57,17 @@ def test_without_a_default_in_production_it_has_to_be_set(missing: str, how: str
     )
 
 
+@pytest.mark.parametrize(
+    ("environment", "folder"),
+    [({}, f"{ROOT}/var/outbox"), ({"EMAIL_URL": "filemail:///srv/mail"}, "/srv/mail")],
+    ids=["unset", "set"],
+)
+def test_e_mails_go_to_the_folder_that_is_named(environment: dict[str, str], folder: str) -> None:
+    said = run("from amigo_consent.settings import *; print(EMAIL_FILE_PATH)", DEBUG="1", **environment)
+
+    assert (said.stdout.strip(), said.stderr) == (folder, "")
+
+
 @pytest.mark.parametrize("setting", ["SEAL_KEY", "SEAL_RETIRED_KEYS"])
 def test_a_key_that_is_none_stops_the_start(setting: str) -> None:
     imported = import_settings(**(COMPLETE | {setting: "c2hvcnQ="}))

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import asdict
 from heapq import merge
 from itertools import islice
 from random import Random
@@ -13,6 +12,7 @@ from django.db import transaction
 
 from amigo_consent.demo.acts import Mind
 from amigo_consent.demo.clients import Numbers, create_clients
+from amigo_consent.demo.clock import received_as_given
 from amigo_consent.demo.data import chance_for
 from amigo_consent.demo.janis import story
 from amigo_consent.demo.loyalty import build_up_loyalty
@@ -27,6 +27,7 @@ from consents.catalogue.load import load_catalogue
 from consents.ledger.choices import Choices
 from consents.ledger.models.submission import Submission, SubmissionDetail
 from consents.ledger.projection import append
+from consents.ledger.submit import attach
 
 JANIS, NEVER_ASKED = "A0000001", "A0000002"
 BATCH = 2000
@@ -60,7 +61,8 @@ def seed_demo(*, clients: int, seed: int, today: dt.date) -> int:
         keys = create_clients(cohort, numbers, seed=seed, today=today)
         diaries = [Diary(person, crew, chance_for(seed, person.number, "acts")) for person in cohort]
         histories = [_history(keys[diary.person.number], diary, catalogue, today) for diary in diaries]
-        submissions += _append(merge(*histories, key=lambda entry: entry[0].received_at))
+        with received_as_given():
+            submissions += _append(merge(*histories, key=lambda entry: entry[0].received_at))
         build_up_loyalty(cohort, keys, seed=seed, today=today)
     return submissions
 
@@ -96,7 +98,6 @@ def _acts(diary: Diary, standing: Standing, today: dt.date) -> Iterator[tuple[Oc
 
 def _entry(key: int, person: Person, occasion: Occasion, changes: dict[str, Any], chance: Random) -> Entry:
     """The rows that `submit` would have written."""
-    salt = chance.randbytes(16)
     submission = Submission(
         id=UUID(int=chance.getrandbits(128), version=4),
         client_id=key,
@@ -107,9 +108,10 @@ def _entry(key: int, person: Person, occasion: Occasion, changes: dict[str, Any]
         recorded_by=occasion.recorded_by,
         language=person.language,
         changes=changes,
-        detail_digest=occasion.detail.digest(salt),
     )
-    return submission, SubmissionDetail(submission=submission, salt=salt, **asdict(occasion.detail))
+    return submission, attach(
+        submission, occasion.detail, number=person.number, random_bytes=chance.randbytes
+    )
 
 
 def _analyse() -> None:

@@ -181,7 +181,8 @@ class Standing:
         left_on, returned_on = self.person.left_on, self.person.returned_on
         if left_on is None:
             return False
-        lapsed_at = moment(left_on + relativedelta(months=self.catalogue.outlives_months[code]))
+        months = self.catalogue.outlives_months[code]
+        lapsed_at = moment(left_on + relativedelta(months=months, days=1 if months else 0))
         returned_at = returned_on and moment(returned_on)
         if lapsed_at > at or (returned_at and returned_at < lapsed_at):
             return False

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from amigo_consent.desk.refusals import sentence
 from amigo_consent.lib import phone
 from amigo_consent.lib.staff.admin_mixins import Admin, ReadOnlyMixin
 from amigo_consent.lib.staff.admin_site import StaffRequest
@@ -87,10 +88,10 @@ def _buttons(back: str) -> Callable[[ContactPoint], SafeString]:
             del acts[0]
         buttons = format_html_join(
             " ",
-            '<button type="submit" class="row-act" formaction="{}" name="next" value="{}">{}</button>',
+            '<button type="submit" class="step" formaction="{}" name="next" value="{}">{}</button>',
             ((reverse(name, args=[contact_point.pk]), back, label) for name, label in acts),
         )
-        return format_html('<span class="row-acts">{}</span>', buttons)
+        return format_html('<span class="nowrap">{}</span>', buttons)
 
     return still_theirs
 
@@ -102,13 +103,10 @@ def reaffirm(request: StaffRequest, pk: int) -> HttpResponse:
     contact_point = get_object_or_404(ContactPoint, pk=pk)
     try:
         numbers.reaffirm(contact_point=contact_point, by=request.user)
-    except numbers.NotSuspended:
-        messages.info(
-            request, _("This address did not wait for a confirmation any more. Nothing was changed.")
-        )
-    except numbers.HeldByAnother:
-        said = _("Another client holds %(address)s now, so it cannot be confirmed. Ask for another number.")
-        messages.error(request, said % {"address": address(contact_point)})
+    except numbers.NotSuspended as refused:
+        messages.info(request, sentence(refused))
+    except numbers.HeldByAnother as refused:
+        messages.error(request, sentence(refused, address=address(contact_point)))
     else:
         said = _("Confirmed: %(address)s is still the client's, and is used again.")
         messages.success(request, said % {"address": address(contact_point)})
@@ -122,8 +120,8 @@ def close_contact(request: StaffRequest, pk: int) -> HttpResponse:
     contact_point = get_object_or_404(ContactPoint, pk=pk)
     try:
         numbers.close_contact(contact_point=contact_point, by=request.user)
-    except numbers.AlreadyClosed:
-        messages.info(request, _("This address was closed before. Nothing was changed."))
+    except numbers.AlreadyClosed as refused:
+        messages.info(request, sentence(refused))
     else:
         said = _("Closed: %(address)s is no longer the client's, and is not used any more.")
         messages.success(request, said % {"address": address(contact_point)})

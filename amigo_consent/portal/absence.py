@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from clients.person.models import Client
-from consents.loyalty.keepers import kept_until, loyalty_keepers
+from consents.loyalty.keepers import kept_until, loyalty_keepers, standing_of
 from consents.loyalty.models import LoyaltyAccount
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Loyalty:
-    """What the client built up, and until when it is kept (None: as long as they do not withdraw)."""
+    """What the client built up, and the last day on which it is kept; None for who is back."""
 
     account: LoyaltyAccount
-    kept_until: dt.datetime | None
+    kept_until: dt.date | None
 
     @property
     def is_restored(self) -> bool:
@@ -50,11 +50,11 @@ def last_absence(client: Client) -> Absence | None:
 
 
 def _loyalty(client: Client) -> Loyalty | None:
-    """A frozen account that no consent keeps any more is as good as deleted."""
+    """A frozen account that nothing keeps any more is hidden from the client, as if it were deleted."""
     account = LoyaltyAccount.objects.filter(client=client).first()
     if account is None:
         return None
-    keepers = loyalty_keepers(client.pk)
-    if account.frozen_on and not keepers:
+    standing = standing_of(client.pk)
+    if standing and not standing.is_kept:
         return None
-    return Loyalty(account=account, kept_until=kept_until(keepers))
+    return Loyalty(account=account, kept_until=kept_until(loyalty_keepers(client.pk)))

@@ -7,21 +7,36 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from amigo_consent.lib.web.client_ip import client_ip
 from amigo_consent.portal.forms import ActForm, ObjectionForm, PauseForm, PurposeForm, WishForm
-from amigo_consent.portal.session import PortalSession, client_page
+from amigo_consent.portal.session import PortalSession, SignedInBy, client_page
 from clients.person.models import Client
 from consents.catalogue.models import Channel, Purpose, Topic
-from consents.ledger.choices import NotInForce, NotPausable
+from consents.ledger.choices import NotInForce, NotPausable, Refused
 from consents.ledger.models.submission import IdentityCheck, Source
 from consents.ledger.submit import Detail, StaleScreen, submit
 from consents.rules.words import ObjectionKind
 
 Form = TypeVar("Form", bound=ActForm)
+
+IDENTITY_CHECKS = {
+    SignedInBy.SMS: IdentityCheck.SIGNED_IN,
+    SignedInBy.EMAIL: IdentityCheck.SIGNED_IN_BY_EMAIL,
+}
+
+SENTENCES = {
+    StaleScreen: gettext_lazy(
+        "Something changed after you had opened the page, so nothing was saved. Please decide again."
+    ),
+    NotInForce: gettext_lazy(
+        "The text has changed, so nothing was saved. Please read the new one and decide again."
+    ),
+    NotPausable: gettext_lazy("Only a consent that is given can be paused or resumed. Nothing was saved."),
+}
 
 
 @require_POST
@@ -136,29 +151,22 @@ def _record(
             source=Source.PORTAL,
             language=get_language() or client.language,
             expected_head=head,
-            detail=request_detail(request, identity_check=IdentityCheck.SIGNED_IN),
+            token=form.cleaned_data["token"],
+            detail=request_detail(request, identity_check=IDENTITY_CHECKS[session.signed_in_by]),
             **choices,
         )
-    except StaleScreen:
-        session.say(
-            _("Something changed after you had opened the page, so nothing was saved. Please decide again."),
-            since=head,
-        )
-    except NotInForce:
-        session.say(
-            _("The text has changed, so nothing was saved. Please read the new one and decide again."),
-            about=about,
-            is_problem=True,
-        )
-    except NotPausable:
-        session.say(
-            _("Only a consent that is given can be paused or resumed. Nothing was saved."),
-            about=about,
-            is_problem=True,
-        )
+    except StaleScreen as refused:
+        session.say(sentence(refused), since=head)
+    except (NotInForce, NotPausable) as refused:
+        session.say(sentence(refused), about=about, is_problem=True)
     else:
         session.say(done, about=about)
     return _back()
+
+
+def sentence(refused: Refused) -> str:
+    """Why nothing was saved, and what to do, in words for the client."""
+    return str(SENTENCES[type(refused)])
 
 
 def _back() -> HttpResponse:

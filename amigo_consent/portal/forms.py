@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.validators import EmailValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,21 +14,43 @@ from consents.ledger.choices import LONGEST_PAUSE_DAYS, PAUSE_DAYS, PurposeChoic
 from consents.rules.words import ConsentStatus
 
 
-class NumberForm(forms.Form):
-    """The phone number that a code is sent to; cleaned, it is E.164."""
+class AddressForm(forms.Form):
+    """Where a code is sent to; cleaned, it is an E.164 number, or an e-mail address in lower case."""
 
     number = forms.CharField(
-        label=_("Phone number"),
-        max_length=25,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        help_text=_("Your Amigo number, for example 20000001."),
-        error_messages={"required": _("Enter your phone number.")},
+        label=_("Phone number or e-mail"),
+        max_length=254,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "username",
+                "inputmode": "email",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
+        ),
+        help_text=_(
+            "Your Amigo number, for example 20000001. If you have left Amigo: your last number, or the e-mail"
+            " address that you confirmed to us."
+        ),
+        error_messages={"required": _("Enter your phone number or e-mail address.")},
     )
 
     def clean_number(self) -> str:
-        if number := phone.normalise(self.cleaned_data["number"]):
+        entered: str = self.cleaned_data["number"]
+        if "@" in entered:
+            return self._email(entered.lower())
+        if number := phone.normalise(entered):
             return number
-        raise forms.ValidationError(_("This is not a phone number. Enter it as 20000001 or +37120000001."))
+        raise forms.ValidationError(
+            _("This is not a phone number or e-mail. Enter it as 20000001, +37120000001 or name@example.com.")
+        )
+
+    def _email(self, address: str) -> str:
+        validate_email = EmailValidator(
+            _("This is not an e-mail address. Enter it as name@example.com."), code="invalid"
+        )
+        validate_email(address)
+        return address
 
 
 class CodeForm(forms.Form):
@@ -49,16 +72,17 @@ class CodeForm(forms.Form):
 
 
 class ActForm(forms.Form):
-    """One tap. `head` is the ledger's as it was when the page was opened."""
+    """One tap. `head` is the ledger's as it was when the page was opened, `token` the page's own."""
 
     head = forms.RegexField(r"^[0-9a-f]{64}$", required=False)
+    token = forms.CharField(max_length=64, required=False)
 
 
 class PurposeForm(ActForm):
-    """What the client says about one purpose; `notice_version` is the one that was shown."""
+    """What the client says about one purpose; a yes needs `notice_version`, the one that was shown."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in ("give", "refuse", "withdraw", "pause", "resume")])
-    notice_version = forms.IntegerField(min_value=1)
+    notice_version = forms.IntegerField(min_value=1, required=False)
 
     @property
     def choice(self) -> PurposeChoice:

@@ -1,4 +1,5 @@
 import datetime as dt
+from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from amigo_consent.portal.cards import cards_of
 from amigo_consent.portal.session import PortalSession, portal_page
-from amigo_consent.portal.sign_in import number_page
+from amigo_consent.portal.sign_in import address_page
 from consents.ledger.choices import PAUSE_DAYS
 from consents.ledger.timeline import entries_since, ledger_head
 
@@ -19,12 +20,13 @@ def home(request: HttpRequest, session: PortalSession) -> HttpResponse:
     """The client's consents; for whoever is not signed in, the way in."""
     client = session.client
     if client is None:
-        return number_page(request, session)
+        return address_page(request, session)
     said = session.said()
     context = {
         "client": client,
         "cards": cards_of(client),
         "head": ledger_head(client.pk),
+        "token": uuid4().hex,
         "pause_days": PAUSE_DAYS,
         "pause_example": timezone.localdate() + dt.timedelta(weeks=2),
         "pause_after": settings.ENGAGEMENT_PAUSE_AFTER,

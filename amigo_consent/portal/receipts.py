@@ -19,12 +19,16 @@ TERMS = {
     "noticeDigest": _(
         "The SHA-256 of the text that was shown: of the JSON list of its language, title, summary and body."
     ),
+    "numberSalt": _(
+        "16 random bytes. "
+        "The SHA-256 of them and the customer number is the “client_commitment” of the entry."
+    ),
     "pausedUntil": _("Until when the client paused a consent that they have given."),
     "recordedBy": _("Who wrote the decision down: client, staff, other system or this system."),
     "proof": _("The entry of the ledger, and all that ties it to a signed seal; null until one covers it."),
     "proofFrom": _("From which day on a receipt with a proof can be had."),
 }
-"""Our own terms in receipts, which have their addresses on this page (`receipts.json_ld`)."""
+"""Our own terms in receipts, which have their addresses on this page (`receipts.body`)."""
 
 
 @require_safe

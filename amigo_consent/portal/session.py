@@ -5,6 +5,7 @@ the other, and nothing of one can be read through the other.
 """
 
 from collections.abc import Callable
+from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -26,8 +27,13 @@ IDLE_SECONDS = 30 * 60
 Page = ParamSpec("Page")
 
 
+class SignedInBy(StrEnum):
+    SMS = "sms"
+    EMAIL = "email"
+
+
 class PortalSession(SessionStore):
-    """What the portal remembers of one reader: a number waiting for its code, then the signed-in client."""
+    """What the portal remembers of one reader: an address waiting for its code, then the signed-in client."""
 
     @classmethod
     def of(cls, request: HttpRequest) -> "PortalSession":
@@ -41,10 +47,16 @@ class PortalSession(SessionStore):
         """The signed-in client, unless their data was erased since."""
         return Client.objects.filter(pk=self.get("client", 0), erased_at=None).first()
 
-    def sign_in(self, request: HttpRequest, client: Client) -> None:
+    @property
+    def signed_in_by(self) -> SignedInBy:
+        """What the code was sent by: an e-mail proves less, and is not enough for everything."""
+        return SignedInBy(self.get("signed_in_by", SignedInBy.SMS))
+
+    def sign_in(self, request: HttpRequest, client: Client, by: SignedInBy) -> None:
         """From here on the reader is the client, under a new key (OWASP ASVS 5.0, 7.2.4)."""
         self.clear()
         self["client"] = client.pk
+        self["signed_in_by"] = by.value
         self.cycle_key()
         rotate_token(request)
 

@@ -27,11 +27,13 @@ def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "portal/unsubscribe_unknown.html", status=404)
     client = Client.objects.get(pk=wish.client_id)
     language = chosen_language(request) or client.language
+    whole = wish.channel_id is None or request.POST.get("whole") == "purpose"
     if request.method == "POST":
-        unsubscribe(token, language=language, detail=request_detail(request))
+        unsubscribe(token, language=language, detail=request_detail(request), whole=whole)
     with translation.override(language):
         context = {
             "is_done": request.method == "POST",
+            "is_whole": whole,
             "channel": wish.channel_id and Channel.objects.get(pk=wish.channel_id),
             "purpose": text_of(notices_in_force()[Purpose.objects.get(pk=wish.purpose_id).code]),
         }

@@ -6,7 +6,7 @@ from amigo_consent.portal.unsubscribe import unsubscribe_page
 
 portal = [
     path("", home, name="home"),
-    path("sign-in/", sign_in.enter_number, name="sign_in"),
+    path("sign-in/", sign_in.enter_address, name="sign_in"),
     path("code/", sign_in.enter_code, name="code"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("purposes/<slug:code>/", acts.decide_purpose, name="purpose"),

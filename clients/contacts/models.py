@@ -1,5 +1,6 @@
 """Where clients are reached, and the phone numbers in their hands."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -97,6 +98,20 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+    def is_open(self, at: dt.datetime) -> bool:
+        """Whether it is the client's at the moment, as `open_now` asks of many."""
+        return self.since <= at and (self.until is None or self.until > at)
+
+    def is_suspended(self, at: dt.datetime) -> bool:
+        """Whether it is the client's at the moment and not used, as `suspended_now` asks of many."""
+        has_begun = self.suspended_from is not None and self.suspended_from <= at
+        is_over = self.suspended_until is not None and self.suspended_until <= at
+        return self.is_open(at) and has_begun and not is_over
+
+    def is_usable(self, at: dt.datetime) -> bool:
+        """Whether it is the client's at the moment and not suspended, as `usable_now` asks of many."""
+        return self.is_open(at) and not self.is_suspended(at)
 
 
 class Subscription(models.Model):

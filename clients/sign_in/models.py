@@ -9,13 +9,13 @@ from clients.person.models import Client
 
 
 class SignInCode(models.Model):
-    """A six-digit code asked for at a phone number: single-use, ten minutes, few tries (ASVS 5.0, 6.5).
+    """A six-digit code asked for at an address: single-use, ten minutes, few tries (ASVS 5.0, 6.5).
 
-    A number that nobody holds gets a row too, without a client: asking costs the same either way,
-    and tells nobody who our clients are.
+    An E.164 number or an e-mail address that nobody signs in by gets a row too, without a client: asking
+    costs the same either way, and tells nobody who our clients are.
     """
 
-    number = models.CharField(max_length=16, db_index=True)
+    address = models.CharField(max_length=254, db_index=True)
     client = models.ForeignKey(Client, on_delete=models.CASCADE, null=True, related_name="+")
     digest = models.BinaryField(max_length=32)
     ip = models.GenericIPAddressField(null=True)
@@ -38,4 +38,4 @@ class SignInCode(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} · {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.address} · {self.created_at:%Y-%m-%d %H:%M}"

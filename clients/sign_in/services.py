@@ -1,7 +1,8 @@
-"""Signing in with a code sent to the phone (OWASP ASVS 5.0, 6.5 and 6.6; NIST 800-63B-4).
+"""Signing in with a code sent to a phone, or to an e-mail (OWASP ASVS 5.0, 6.5 and 6.6; NIST 800-63B-4).
 
-Nothing here tells a number that a client holds from one that nobody holds: both get a code's row, the
-same limits and the same answers. Only the text message differs.
+An address is an E.164 number, or an e-mail address in lower case. Nothing here tells one that is a client's
+from one that is nobody's: both get a code's row, the same limits and the same answers. Only the message
+differs.
 """
 
 import datetime as dt
@@ -17,16 +18,16 @@ from django.utils.translation import gettext as _
 from amigo_consent.lib import db
 from amigo_consent.lib.crypto import keyed_digest
 from amigo_consent.lib.messages import outbox
-from clients.contacts.models import Subscription
 from clients.person.models import Client
 from clients.sign_in.models import SignInCode
+from clients.sign_in.queries import client_behind, is_email
 
 VALID_FOR = dt.timedelta(minutes=10)
 KEPT_FOR = dt.timedelta(days=1)
 TRIES = 5
 
-CODES_PER_NUMBER = 3
-NUMBER_WINDOW = dt.timedelta(minutes=15)
+CODES_PER_ADDRESS = 3
+ADDRESS_WINDOW = dt.timedelta(minutes=15)
 CODES_PER_IP = 30
 IP_WINDOW = dt.timedelta(hours=1)
 
@@ -48,43 +49,43 @@ class CodeNotUsable(Exception):
 
 
 @transaction.atomic
-def request_code(number: str, *, ip: str | None) -> None:
-    """Send a new code to the client who holds the E.164 number today; older codes stop working.
+def request_code(address: str, *, ip: str | None) -> None:
+    """Send a new code to the address, if a client signs in by it; older codes stop working.
 
     The message is sent by a job, so that the answer neither waits for it nor says whether there is one.
     Raises TooManyCodes.
     """
-    _one_at_a_time(number)
-    _check_limits(number, ip)
-    client = _holder(number)
+    _one_at_a_time(address)
+    _check_limits(address, ip)
+    client = client_behind(address)
     code = f"{secrets.randbelow(10**6):06}"
     asked = SignInCode.objects.create(
-        number=number,
+        address=address,
         client=client,
-        digest=_digest(number, code),
+        digest=_digest(address, code),
         ip=ip,
         expires_at=timezone.now() + VALID_FOR,
     )
     if client:
-        outbox.text_message(number, _message(code, client.language), expires_at=asked.expires_at)
+        _send(address, code, client.language, asked.expires_at)
 
 
-def sign_in(number: str, code: str) -> Client:
-    """The client who holds the E.164 number, if this is the newest code sent to it; the code is then used up.
+def sign_in(address: str, code: str) -> Client:
+    """The client who signs in by the address, if this is the newest code sent to it, which is then used up.
 
     Raises WrongCode, or CodeNotUsable when a new code has to be asked for.
     """
     with transaction.atomic():
-        _one_at_a_time(number)
-        asked = SignInCode.objects.filter(number=number).order_by("-id").first()
+        _one_at_a_time(address)
+        asked = SignInCode.objects.filter(address=address).order_by("-id").first()
         if asked is None or not _is_usable(asked):
             raise CodeNotUsable
-        holder = _holder(number)
-        is_right = constant_time_compare(bytes(asked.digest), _digest(number, code))
-        if holder and holder == asked.client and is_right:
+        client = client_behind(address)
+        is_right = constant_time_compare(bytes(asked.digest), _digest(address, code))
+        if client and client == asked.client and is_right:
             asked.used_at = timezone.now()
             asked.save(update_fields=["used_at"])
-            return holder
+            return client
         asked.failures += 1
         asked.save(update_fields=["failures"])
     raise WrongCode if _is_usable(asked) else CodeNotUsable
@@ -95,36 +96,38 @@ def forget_old_codes() -> None:
     SignInCode.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
-def _one_at_a_time(number: str) -> None:
-    """Whoever deals with the same number waits until this transaction ends."""
-    db.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"sign-in {number}"])
+def _one_at_a_time(address: str) -> None:
+    """Whoever deals with the same address waits until this transaction ends."""
+    db.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"sign-in {address}"])
 
 
-def _check_limits(number: str, ip: str | None) -> None:
+def _check_limits(address: str, ip: str | None) -> None:
     """Codes that somebody signed in with do not count: they were no guesses."""
     now, unused = timezone.now(), SignInCode.objects.filter(used_at=None)
-    if unused.filter(number=number, created_at__gt=now - NUMBER_WINDOW).count() >= CODES_PER_NUMBER:
-        raise TooManyCodes(NUMBER_WINDOW)
+    if unused.filter(address=address, created_at__gt=now - ADDRESS_WINDOW).count() >= CODES_PER_ADDRESS:
+        raise TooManyCodes(ADDRESS_WINDOW)
     if ip and unused.filter(ip=ip, created_at__gt=now - IP_WINDOW).count() >= CODES_PER_IP:
         raise TooManyCodes(IP_WINDOW)
-
-
-def _holder(number: str) -> Client | None:
-    subscriptions = Subscription.objects.open_on(timezone.localdate()).select_related("client")
-    subscription = subscriptions.filter(number=number, client__erased_at=None).first()
-    return subscription.client if subscription else None
 
 
 def _is_usable(asked: SignInCode) -> bool:
     return asked.used_at is None and asked.failures < TRIES and asked.expires_at > timezone.now()
 
 
-def _digest(number: str, code: str) -> bytes:
-    return keyed_digest(f"{number} {code}", use="sign-in code")
+def _digest(address: str, code: str) -> bytes:
+    return keyed_digest(f"{address} {code}", use="sign-in code")
 
 
-def _message(code: str, language: str) -> str:
-    """The text message. By its last line a phone fills the code in on our pages only (origin-bound codes)."""
+def _send(address: str, code: str, language: str, expires_at: dt.datetime) -> None:
+    """In the client's language. By the last line of a text message a phone fills the code in, on our pages
+    only (origin-bound codes).
+    """
     with translation.override(language):
         text = _("Amigo consents: your sign-in code is %(code)s. Do not tell it to anyone, not even to us.")
-    return f"{text % {'code': code}}\n\n@{urlsplit(settings.PUBLIC_URL).hostname} #{code}"
+        text %= {"code": code}
+        if is_email(address):
+            more = _("It is valid for 10 minutes. If you did not ask for it, you need not do anything.")
+            outbox.email(address, _("Your sign-in code"), f"{text}\n\n{more}", expires_at=expires_at)
+            return
+    host = urlsplit(settings.PUBLIC_URL).hostname
+    outbox.text_message(address, f"{text}\n\n@{host} #{code}", expires_at=expires_at)

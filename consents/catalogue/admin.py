@@ -23,11 +23,19 @@ from consents.catalogue.notices.models import Notice
 from consents.catalogue.notices.queries import titled_purposes
 
 # What the trigger purpose_rules_are_forever guards.
-RULES = ("uses_channels", "uses_topics", "outlives_months", "is_marketing")
+RULES = ("contacts", "uses_channels", "uses_topics", "outlives_months", "is_marketing")
 FREE = _("Choose with care: once a notice of this purpose is published, this is for ever.")
 FIXED = _("Clients may have agreed to this, so it cannot be changed. Another rule is another purpose.")
 FROM_NOW_ON = _("A change counts from now on: consents that stand keep the end that they have.")
-TRAITS = ("uses_channels", "uses_topics", "is_marketing", "keeps_loyalty", "aggregate_only", "pausable")
+TRAITS = (
+    "contacts",
+    "uses_channels",
+    "uses_topics",
+    "is_marketing",
+    "keeps_loyalty",
+    "aggregate_only",
+    "pausable",
+)
 
 
 class CatalogueAdmin(CodeForeverAdmin):

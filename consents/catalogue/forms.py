@@ -68,6 +68,7 @@ class PurposeForm(CatalogueForm):
         fields = (
             "code",
             "position",
+            "contacts",
             "uses_channels",
             "uses_topics",
             "outlives_months",

@@ -17,6 +17,7 @@ CATALOGUE = Path(__file__).resolve().parent / "facts"
 
 PURPOSE_PROPERTIES = (
     "position",
+    "contacts",
     "uses_channels",
     "uses_topics",
     "outlives_months",
@@ -43,7 +44,7 @@ def load_catalogue() -> None:
     for facts in _read("channels.toml")["channel"]:
         _add_named(Channel, facts, contact_kind=facts["contact_kind"], sends_by=facts["sends_by"])
     for facts in _read("topics.toml")["topic"]:
-        _add_named(Topic, facts)
+        _add_named(Topic, facts, offered_from=_read("notice.toml")["effective_from"])
     for role, permissions in _read("roles.toml").items():
         _set_role(role, permissions)
 
@@ -73,7 +74,7 @@ def _publish_first_notice(purpose: Purpose, facts: dict[str, Any]) -> None:
     notice.save(update_fields=["published_at"])
 
 
-def _add_named(model: type[Channel] | type[Topic], facts: dict[str, Any], **properties: str) -> None:
+def _add_named(model: type[Channel] | type[Topic], facts: dict[str, Any], **properties: Any) -> None:
     names = {f"name_{language}": facts[language] for language in Language.values}
     model._default_manager.get_or_create(
         code=facts["code"], defaults={"position": facts["position"], **names, **properties}

@@ -7,6 +7,7 @@ consent is worth never change once somebody may have agreed to them (triggers: m
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,14 @@ class Purpose(models.Model):
 
     code = models.SlugField(_("code"), unique=True)
     position = models.PositiveSmallIntegerField(_("position"), unique=True)
+    contacts = models.BooleanField(
+        _("contacts the client"),
+        default=False,
+        help_text=_(
+            "It may lead to a message. What the client said about messages binds every one: "
+            "their objection, channels, addresses and topics."
+        ),
+    )
     uses_channels = models.BooleanField(_("uses channels"), default=False)
     uses_topics = models.BooleanField(_("uses topics"), default=False)
     outlives_months = models.PositiveSmallIntegerField(
@@ -43,7 +52,9 @@ class Purpose(models.Model):
     keeps_loyalty = models.BooleanField(
         _("keeps loyalty"),
         default=False,
-        help_text=_("While the consent counts, the loyalty of a client who left is kept."),
+        help_text=_(
+            "Loyalty of a client who left is kept until they withdraw the consent or its time is over."
+        ),
     )
     aggregate_only = models.BooleanField(
         _("aggregates only"),
@@ -64,6 +75,14 @@ class Purpose(models.Model):
             models.CheckConstraint(
                 name="purpose_validity_positive",
                 condition=Q(validity_months__isnull=True) | Q(validity_months__gt=0),
+            ),
+            models.CheckConstraint(
+                name="purpose_asks_how_only_if_it_contacts",
+                condition=Q(contacts=True) | Q(uses_channels=False, uses_topics=False),
+                violation_error_message=_(
+                    "Channels and topics are for purposes that contact the client: say that it does, "
+                    "or that it uses neither."
+                ),
             ),
         ]
 
@@ -137,7 +156,12 @@ class Channel(Named):
 
 
 class Topic(Named):
-    """Something the client may or may not want to hear about."""
+    """Something the client may or may not want to hear about.
+
+    It is part of what a consent offers from `offered_from` on; of an earlier one only if the client says so.
+    """
+
+    offered_from = models.DateTimeField(_("part of the offer from"), db_default=Now(), editable=False)
 
     class Meta(Named.Meta):
         verbose_name = _("topic")

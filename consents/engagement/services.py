@@ -15,8 +15,9 @@ from consents.catalogue.systems.models import ApiClient
 from consents.engagement.claims import Audiences, Claim, Claims, Event, EventKind, Outcome
 from consents.engagement.models import Message
 from consents.engagement.queries import Interest, interests
-from consents.ledger.models.submission import Source, Submission
+from consents.ledger.models.submission import Source, Submission, SubmissionDetail
 from consents.ledger.projection import append
+from consents.ledger.submit import Detail, attach
 from consents.rules.decision import decide
 from consents.rules.words import TopicState
 
@@ -57,7 +58,7 @@ def record_engagement(events: Sequence[Event], *, by: ApiClient, audiences: Audi
     read = Claims(by, audiences, timezone.now())
     said = [read.of(event) for event in events]
     claims = [claim for claim in said if isinstance(claim, Claim)]
-    languages = _lock_clients({claim.client_id for claim in claims})
+    clients = _locked({claim.client_id for claim in claims})
     allowed = _allowed(claims)
     possible = [claim for claim in claims if (claim.client_id, claim.purpose.code) in allowed]
     known_clicks = _clicked_messages({claim.message_id for claim in possible}, by)
@@ -68,16 +69,15 @@ def record_engagement(events: Sequence[Event], *, by: ApiClient, audiences: Audi
         **dict.fromkeys(possible, Outcome.OTHER_MESSAGE),
         **_outcomes(noted, by),
     }
-    _pause_and_resume(
-        {claim.client_id: languages[claim.client_id] for claim in noted}, _clicks(noted, known_clicks)
-    )
+    concerned = {claim.client_id for claim in noted}
+    _pause_and_resume([clients[client] for client in concerned], _clicks(noted, known_clicks))
     return [outcomes[claim] if isinstance(claim, Claim) else claim for claim in said]
 
 
-def _lock_clients(keys: Collection[int]) -> dict[int, str]:
-    """The languages of these clients, by key, locked in an order that is always the same."""
+def _locked(keys: Collection[int]) -> dict[int, Client]:
+    """These clients, by key, locked in an order that is always the same."""
     clients = Client.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
-    return dict(clients.values_list("pk", "language"))
+    return {client.pk: client for client in clients}
 
 
 def _allowed(claims: Iterable[Claim]) -> set[tuple[int, str]]:
@@ -164,21 +164,26 @@ def _clicks(noted: Iterable[Claim], known_clicks: Collection[str]) -> Clicks:
     return clicks
 
 
-def _pause_and_resume(languages: Mapping[int, str], clicks: Clicks) -> None:
-    """Record what follows for the clients, who are given with their languages.
+def _pause_and_resume(clients: Iterable[Client], clicks: Clicks) -> None:
+    """Record what follows for the clients.
 
     When a campaign ends, topics of many clients pause at once: their entries are appended together.
     """
+    known = {client.pk: client for client in clients}
     following: dict[int, dict[str, TopicState]] = defaultdict(dict)
-    for interest in interests(languages):
+    for interest in interests(known):
         if state := _following(interest, clicks.get((interest.client_id, interest.topic), ())):
             following[interest.client_id][interest.topic] = state
     if following:
-        append([_entry(client, languages[client], states) for client, states in following.items()])
+        entries = [_entry(known[client], states) for client, states in following.items()]
+        append([submission for submission, _ in entries], [detail for _, detail in entries])
 
 
-def _entry(client: int, language: str, topics: Mapping[str, TopicState]) -> Submission:
-    return Submission(client_id=client, source=Source.SYSTEM, language=language, changes={"topics": topics})
+def _entry(client: Client, topics: Mapping[str, TopicState]) -> tuple[Submission, SubmissionDetail]:
+    submission = Submission(
+        client=client, source=Source.SYSTEM, language=client.language, changes={"topics": topics}
+    )
+    return submission, attach(submission, Detail(), number=client.number)
 
 
 def _following(interest: Interest, clicks: Iterable[Click]) -> TopicState | None:

@@ -31,11 +31,13 @@ def export_audience(
 ) -> tuple[Export, Generator[bytes]]:
     """Note the export, and hand out the file of everyone whom `decide` allows, in chunks.
 
-    The export is finished when the last chunk was taken. Raises AggregateOnly; taking chunks raises
-    django.db.Error when the query fails. Then, and when nobody takes the rest, it stays unfinished.
+    The export is finished when the last chunk was taken. Taking chunks raises django.db.Error when the query
+    fails; then, and when nobody takes the rest, it stays unfinished.
+    Raises AggregateOnly, ChannelRequired or UnknownCode.
     """
     if purpose.aggregate_only:
         raise AggregateOnly(purpose.code)
+    query, parameters = audience(purpose=purpose, channel=channel, topic=topic, at=at)
     export = Export.objects.create(
         api_client=by,
         kind=Export.Kind.AUDIENCE,
@@ -47,7 +49,6 @@ def export_audience(
             "format": file_format.value,
         },
     )
-    query, parameters = audience(purpose=purpose.code, channel=channel, topic=topic, at=at)
     return export, _measured(export, CopyOut(query, parameters, file_format))
 
 

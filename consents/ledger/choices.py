@@ -1,7 +1,7 @@
 """What an act says, checked against the catalogue and written in the words of the ledger."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,9 +11,9 @@ from django.db import models
 
 from consents.catalogue.models import Channel, Purpose, Topic
 from consents.catalogue.notices.models import Notice
-from consents.ledger.preferences import channel_choices, objections, topic_choices
+from consents.ledger.timeline import Subject
 from consents.rules.decision import Decision, decide
-from consents.rules.words import ConsentStatus, EffectiveStatus, ObjectionKind, TopicState
+from consents.rules.words import ConsentStatus, ObjectionKind, TopicState
 
 RIGA = ZoneInfo("Europe/Riga")
 
@@ -51,9 +51,8 @@ class NotPausable(Refused):
 class PurposeChoice:
     """What the client says about one purpose.
 
-    `notice_version` is what was shown. Giving needs it, and it is the one in force, unless a standing
-    consent is only paused or resumed: then it is the one that the consent rests on. Refusing and
-    withdrawing name it only if the client saw it. `paused_until` pauses a standing consent until then;
+    `notice_version` is what was shown. Giving needs it, and it is the one in force. Refusing and withdrawing
+    name it only if the client saw it. `paused_until` pauses a standing consent until then;
     `resumes` ends a pause, and never gives what does not stand any more.
     """
 
@@ -61,6 +60,19 @@ class PurposeChoice:
     notice_version: int | None = None
     paused_until: dt.datetime | None = None
     resumes: bool = False
+
+    @property
+    def is_about_a_pause(self) -> bool:
+        return self.resumes or self.paused_until is not None
+
+    @property
+    def gives_anew(self) -> bool:
+        return self.status == ConsentStatus.GIVEN and not self.is_about_a_pause
+
+    @property
+    def is_yes(self) -> bool:
+        """A pause takes something away, its end gives it back."""
+        return self.gives_anew or self.resumes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,65 +106,86 @@ class Choices:
             if kind not in ObjectionKind.values:
                 raise UnknownCode("objection", kind)
 
-    def changes(self, client: int, *, language: str, at: dt.datetime) -> dict[str, Any]:
-        """The part that says something new at the moment, as the ledger's `changes`; {} if nothing does.
-
-        Raises NotInForce or NotPausable.
-        """
-        changes = {
-            "purposes": self._new_purposes(client, language, at),
-            "channels": _differing(self.channels, {c.code: c.allowed for c in channel_choices(client, at)}),
-            "topics": _differing(self.topics, {t.code: t.state for t in topic_choices(client, at)}),
-            "objections": _differing(self.objections, objections(client, at)),
-        }
-        return {kind: said for kind, said in changes.items() if said}
-
-    def _new_purposes(self, client: int, language: str, at: dt.datetime) -> dict[str, Any]:
-        standing = {
-            decision.purpose: decision for decision in decide(clients=[client], purposes=self.purposes, at=at)
-        }
-        purposes = Purpose.objects.filter(code__in=self.purposes).prefetch_related("notices__texts")
+    @property
+    def yeses(self) -> set[Subject]:
+        """About what the act says yes: only that rests on what the client had before them."""
         return {
-            purpose.code: _statement(purpose, choice, standing[purpose.code], language, at)
+            *(("purposes", code) for code, choice in self.purposes.items() if choice.is_yes),
+            *(("channels", code) for code, allowed in self.channels.items() if allowed),
+            *(("topics", code) for code, state in self.topics.items() if state == TopicState.WANTED),
+            *(("objections", kind) for kind, stands in self.objections.items() if not stands),
+        }
+
+    def without(self, subjects: Collection[Subject]) -> "Choices":
+        """The rest of what the act says."""
+        return Choices(
+            **{
+                name: {
+                    code: said for code, said in getattr(self, name).items() if (name, code) not in subjects
+                }
+                for name in ("purposes", "channels", "topics", "objections")
+            }
+        )
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.purposes or self.channels or self.topics or self.objections)
+
+    def changes(self, client: int, *, language: str, at: dt.datetime) -> dict[str, Any]:
+        """Everything that is said, as the ledger's `changes`, also what stands already.
+
+        Raises NotPausable.
+        """
+        said = {
+            "purposes": self._statements(client, language, at),
+            "channels": dict(self.channels),
+            "topics": dict(self.topics),
+            "objections": dict(self.objections),
+        }
+        return {kind: about for kind, about in said.items() if about}
+
+    def unread(self, at: dt.datetime) -> dict[Subject, NotInForce]:
+        """The consents that rest on another notice than the one in force at the moment, and why they fail."""
+        found: dict[Subject, NotInForce] = {}
+        for code, choice in self.purposes.items():
+            if not choice.gives_anew:
+                continue
+            latest = _in_force(code, at)
+            if latest is None or latest != choice.notice_version:
+                found["purposes", code] = NotInForce(code, choice.notice_version, latest)
+        return found
+
+    def _statements(self, client: int, language: str, at: dt.datetime) -> dict[str, Any]:
+        purposes = Purpose.objects.filter(code__in=self.purposes).prefetch_related("notices__texts")
+        about_pauses = [code for code, choice in self.purposes.items() if choice.is_about_a_pause]
+        standing = {
+            decision.purpose: decision
+            for decision in (decide(clients=[client], purposes=about_pauses, at=at) if about_pauses else ())
+        }
+        return {
+            purpose.code: _statement(purpose, choice, standing.get(purpose.code), language, at)
             for purpose in purposes
-            if not _already_so(choice := self.purposes[purpose.code], standing[purpose.code], at)
+            for choice in [self.purposes[purpose.code]]
         }
 
 
-def _differing(wanted: Mapping[str, Any], standing: Mapping[str, Any]) -> dict[str, Any]:
-    return {code: value for code, value in wanted.items() if standing[code] != value}
-
-
-def _already_so(choice: PurposeChoice, standing: Decision, at: dt.datetime) -> bool:
-    """Whether the choice would change nothing. A consent that expires soon is renewed by giving it again."""
-    if choice.status != ConsentStatus.GIVEN:
-        return standing.status == choice.status
-    if standing.notice_version != choice.notice_version:
-        return False
-    if choice.paused_until is None:
-        return standing.status == EffectiveStatus.GIVEN and (choice.resumes or not standing.expires_soon(at))
-    return standing.status == EffectiveStatus.PAUSED and standing.paused_until == choice.paused_until
+def _in_force(code: str, at: dt.datetime) -> int | None:
+    """The version of a purpose's notice that was in force at the moment."""
+    notices = Notice.objects.in_force(at).filter(purpose__code=code)
+    return notices.values_list("version", flat=True).first()
 
 
 def _statement(
-    purpose: Purpose, choice: PurposeChoice, standing: Decision, language: str, at: dt.datetime
+    purpose: Purpose, choice: PurposeChoice, standing: Decision | None, language: str, at: dt.datetime
 ) -> dict[str, Any]:
     """What the ledger says about one purpose; what has no value is left out."""
     if choice.status != ConsentStatus.GIVEN:
         said = _shown(_seen(purpose, choice, at), language)
-    elif _pauses_or_resumes(choice, standing):
+    elif standing:
         said = _kept(purpose, choice, standing, at)
     else:
         said = _newly_given(purpose, choice, language, at)
     return {"status": choice.status, **{name: value for name, value in said.items() if value is not None}}
-
-
-def _pauses_or_resumes(choice: PurposeChoice, standing: Decision) -> bool:
-    """Whether the choice leaves a standing consent as it was given, under the notice that it rests on."""
-    is_about_a_pause = standing.status == EffectiveStatus.PAUSED or (
-        standing.status == EffectiveStatus.GIVEN and choice.paused_until
-    )
-    return bool(is_about_a_pause) and choice.notice_version == standing.notice_version
 
 
 def _shown(notice: Notice | None, language: str) -> dict[str, Any]:
@@ -171,7 +204,7 @@ def _seen(purpose: Purpose, choice: PurposeChoice, at: dt.datetime) -> Notice | 
 
 def _kept(purpose: Purpose, choice: PurposeChoice, standing: Decision, at: dt.datetime) -> dict[str, Any]:
     """A standing consent paused or resumed: the text it rests on and its expiry stay what they were."""
-    if choice.paused_until and not (purpose.pausable and choice.paused_until > at):
+    if not standing.counts or (choice.paused_until and not (purpose.pausable and choice.paused_until > at)):
         raise NotPausable(purpose.code)
     notice = next(notice for notice in purpose.notices.all() if notice.version == standing.notice_version)
     return {
@@ -183,15 +216,7 @@ def _kept(purpose: Purpose, choice: PurposeChoice, standing: Decision, at: dt.da
 
 def _newly_given(purpose: Purpose, choice: PurposeChoice, language: str, at: dt.datetime) -> dict[str, Any]:
     """A consent given anew, under the notice in force at the moment."""
-    if choice.paused_until or choice.resumes:
-        raise NotPausable(purpose.code)
-    notice = max(
-        (notice for notice in purpose.notices.all() if notice.has_come_into_force(at)),
-        key=lambda notice: notice.version,
-        default=None,
-    )
-    if notice is None or notice.version != choice.notice_version:
-        raise NotInForce(purpose.code, choice.notice_version, notice.version if notice else None)
+    notice = next(notice for notice in purpose.notices.all() if notice.version == choice.notice_version)
     return {**_shown(notice, language), "expires_at": _expiry(purpose, at)}
 
 

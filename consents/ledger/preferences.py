@@ -15,13 +15,15 @@ from consents.rules.words import ObjectionKind, TopicState
 class Choice:
     """What a client chose about a channel or a topic; `allowed` is None when nothing was said.
 
-    `state` is that of a topic: paused for lack of interest (its e-mails are), or what the client said.
+    `decided_at` is when they said it. `state` is that of a topic: paused for lack of interest (its e-mails
+    are, since `paused_at`), or what the client said.
     """
 
     item: Channel | Topic
     allowed: bool | None
     state: str = ""
     decided_at: dt.datetime | None = None
+    paused_at: dt.datetime | None = None
 
     @property
     def code(self) -> str:
@@ -57,15 +59,15 @@ def topic_choices(client: int, at: dt.datetime | None = None) -> list[Choice]:
 
 def _topic_choice(topic: Topic, word: TopicPreference | None, pause: TopicPause | None) -> Choice:
     """A pause counts until the client says something about the topic, as in `rules.chain`."""
-    is_paused = pause is not None and pause.stands and (word is None or pause.decided_at > word.decided_at)
-    if word is None:
-        return Choice(item=topic, allowed=None, state=TopicState.PAUSED if is_paused else "")
-    is_wanted = word.state == TopicState.WANTED
+    said = word.state if word else ""
+    stands = pause is not None and pause.stands and (word is None or pause.decided_at > word.decided_at)
+    is_paused = stands and said != TopicState.UNWANTED
     return Choice(
         item=topic,
-        allowed=is_wanted,
-        state=TopicState.PAUSED if is_wanted and is_paused else word.state,
-        decided_at=word.decided_at,
+        allowed=said == TopicState.WANTED if word else None,
+        state=TopicState.PAUSED if is_paused else said,
+        decided_at=word.decided_at if word else None,
+        paused_at=pause.decided_at if pause and is_paused else None,
     )
 
 

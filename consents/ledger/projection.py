@@ -4,8 +4,9 @@ The projection is SQL over the entries themselves, the same for one act and for 
 current state and the history cannot say anything that the ledger does not.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -16,15 +17,25 @@ from consents.ledger.models.submission import Source, Submission, SubmissionDeta
 from consents.rules.words import WORDS
 
 
-@transaction.atomic
-def append(submissions: Sequence[Submission], details: Sequence[SubmissionDetail] = ()) -> None:
-    """Append entries in the given order and project them. The caller holds the clients' locks.
+class Changed(NamedTuple):
+    """Where an act changed the current state: of which client (key), about what (`offers`, `marketing`)."""
 
-    The database fills sequence, hashes and, where they are empty, the moments; reload an entry to see them.
+    kind: str
+    client: int
+    code: str
+
+
+@transaction.atomic
+def append(submissions: Sequence[Submission], details: Sequence[SubmissionDetail]) -> list[Changed]:
+    """Append entries in the given order and project them; returns what they changed.
+
+    The caller holds the clients' locks. Every entry has its detail (`attach`). The database sets sequence,
+    hashes and the moment of receipt, and `decided_at` where it is empty; reload an entry to see them.
     """
     _copy(submissions)
     _copy(details)
-    project([submission.id for submission in submissions])
+    kinds = {kind for submission in submissions for kind in submission.changes}
+    return project([submission.id for submission in submissions], kinds)
 
 
 def _copy(rows: Sequence[models.Model]) -> None:
@@ -37,15 +48,21 @@ def _copy(rows: Sequence[models.Model]) -> None:
     db.copy_in(rows[0]._meta.db_table, [field.attname for field in fields], values)
 
 
-def project(submissions: Sequence[UUID]) -> None:
+def project(submissions: Sequence[UUID], kinds: Collection[str]) -> list[Changed]:
     """Bring current state and history up to these entries, which are the newest of their clients.
 
-    Every decision gets a row of history. It becomes the current one unless a decision that the client
-    made later is already there: the latest decided wins, then the latest recorded.
+    `kinds` are those that the entries speak of. Every decision gets a row of history. It becomes the current
+    one unless a decision that the client made later is already there: the latest decided wins, then the
+    latest recorded. Returns where the current state says something else than before.
     """
+    changed: list[Changed] = []
     for projection in PROJECTIONS:
-        for statement in (UPDATE_CURRENT, ADD_HISTORY):
-            db.execute(projection.of(THESE, statement), {"submissions": list(submissions)})
+        if projection.kind in kinds:
+            acts = {"submissions": list(submissions)}
+            found = db.rows(projection.of(THESE, UPDATE_CURRENT), acts)
+            changed += [Changed(projection.kind, client, about) for client, about in found]
+            db.execute(projection.of(THESE, ADD_HISTORY), acts)
+    return changed
 
 
 THESE = sql.SQL("(SELECT * FROM consents_submission WHERE id = ANY(%(submissions)s))")
@@ -55,7 +72,7 @@ THESE = sql.SQL("(SELECT * FROM consents_submission WHERE id = ANY(%(submissions
 
 SAID_ABOUT_PURPOSES = sql.SQL(
     """
-    SELECT act.*, purpose.id AS purpose_id, said.what->>'status' AS status, notice.id AS notice_id,
+    SELECT act.*, said.code, purpose.id AS purpose_id, said.what->>'status' AS status, notice.id AS notice_id,
            said.what->>'language' AS said_in,
            (said.what->>'expires_at')::timestamptz AS expires_at,
            (said.what->>'paused_until')::timestamptz AS paused_until
@@ -68,7 +85,7 @@ SAID_ABOUT_PURPOSES = sql.SQL(
 )
 SAID_ABOUT_CHANNELS = sql.SQL(
     """
-    SELECT act.*, channel.id AS channel_id, said.allowed::boolean AS allowed
+    SELECT act.*, said.code, channel.id AS channel_id, said.allowed::boolean AS allowed
       FROM {acts} AS act
      CROSS JOIN LATERAL jsonb_each_text(act.changes->'channels') AS said(code, allowed)
       JOIN consents_channel AS channel ON channel.code = said.code
@@ -78,7 +95,7 @@ SAID_ABOUT_CHANNELS = sql.SQL(
 # was the end of a pause: nobody had said so.
 SAID_ABOUT_TOPICS = sql.SQL(
     """
-    SELECT act.*, topic.id AS topic_id, said.state
+    SELECT act.*, said.code, topic.id AS topic_id, said.state
       FROM {acts} AS act
      CROSS JOIN LATERAL jsonb_each_text(act.changes->'topics') AS said(code, state)
       JOIN consents_topic AS topic ON topic.code = said.code
@@ -88,7 +105,7 @@ SAID_ABOUT_TOPICS = sql.SQL(
 )
 SAID_ABOUT_PAUSES_OF_TOPICS = sql.SQL(
     """
-    SELECT act.*, topic.id AS topic_id, said.state = {topic.paused} AS stands
+    SELECT act.*, said.code, topic.id AS topic_id, said.state = {topic.paused} AS stands
       FROM {acts} AS act
      CROSS JOIN LATERAL jsonb_each_text(act.changes->'topics') AS said(code, state)
       JOIN consents_topic AS topic ON topic.code = said.code
@@ -98,7 +115,7 @@ SAID_ABOUT_PAUSES_OF_TOPICS = sql.SQL(
 )
 SAID_IN_OBJECTION = sql.SQL(
     """
-    SELECT act.*, said.kind, said.stands::boolean AS stands
+    SELECT act.*, said.kind AS code, said.kind, said.stands::boolean AS stands
       FROM {acts} AS act
      CROSS JOIN LATERAL jsonb_each_text(act.changes->'objections') AS said(kind, stands)
     """
@@ -106,14 +123,26 @@ SAID_IN_OBJECTION = sql.SQL(
 
 UPDATE_CURRENT = sql.SQL(
     """
-    INSERT INTO {current} AS standing (client_id, {about}, decided_at, submission_id, {columns})
-    SELECT DISTINCT ON (client_id, {about}) client_id, {about}, decided_at, id, {values}
-      FROM ({said}) AS said
-     ORDER BY client_id, {about}, decided_at DESC, sequence DESC
-    ON CONFLICT (client_id, {about}) DO UPDATE
-       SET (decided_at, submission_id, {columns})
-           = ROW (excluded.decided_at, excluded.submission_id, {excluded})
-     WHERE excluded.decided_at >= standing.decided_at
+    WITH said AS (
+        SELECT DISTINCT ON (client_id, {about}) * FROM ({said}) AS each
+         ORDER BY client_id, {about}, decided_at DESC, sequence DESC
+    ), written AS (
+        INSERT INTO {current} AS standing (client_id, {about}, decided_at, submission_id, {columns})
+        SELECT client_id, {about}, decided_at, id, {values} FROM said
+        ON CONFLICT (client_id, {about}) DO UPDATE
+           SET (decided_at, submission_id, {columns})
+               = ROW (excluded.decided_at, excluded.submission_id, {excluded})
+         WHERE excluded.decided_at >= standing.decided_at
+        RETURNING client_id, {about}, {columns}
+    )
+    -- The current state is read as it was before this statement.
+    SELECT written.client_id, said.code
+      FROM written
+      JOIN said ON said.client_id = written.client_id AND said.{about} = written.{about}
+      LEFT JOIN {current} AS standing
+        ON standing.client_id = written.client_id AND standing.{about} = written.{about}
+     WHERE standing.id IS NULL OR ({standing}) IS DISTINCT FROM ({written})
+     ORDER BY said.code
     """
 )
 ADD_HISTORY = sql.SQL(
@@ -134,11 +163,12 @@ ADD_HISTORY = sql.SQL(
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """One kind of decision, and the table of the current state that it is projected to.
+    """One kind of decision, as entries call it, and the table of the current state that it is projected to.
 
     `about` is the column that says what is decided; `columns` maps the table's others to those of `said`.
     """
 
+    kind: str
     table: str
     about: str
     said: sql.SQL
@@ -153,7 +183,7 @@ class Projection:
             topic=sql.Literal(f"{self.table}, {self.about} "),
             said=self.said.format(acts=acts, system=sql.Literal(Source.SYSTEM.value), **WORDS),
             columns=_listed(self.columns),
-            **{row: _listed(self.columns, of=row) for row in ("excluded", "standing", "past")},
+            **{row: _listed(self.columns, of=row) for row in ("excluded", "standing", "past", "written")},
             values=_listed(self.columns.values(), of="said"),
         )
 
@@ -166,6 +196,7 @@ def _listed(columns: Iterable[str], *, of: str = "") -> sql.Composed:
 
 PROJECTIONS = [
     Projection(
+        "purposes",
         "consentrecord",
         "purpose_id",
         SAID_ABOUT_PURPOSES,
@@ -177,8 +208,8 @@ PROJECTIONS = [
             "paused_until": "paused_until",
         },
     ),
-    Projection("channelpreference", "channel_id", SAID_ABOUT_CHANNELS, {"allowed": "allowed"}),
-    Projection("topicpreference", "topic_id", SAID_ABOUT_TOPICS, {"state": "state"}),
-    Projection("topicpause", "topic_id", SAID_ABOUT_PAUSES_OF_TOPICS, {"stands": "stands"}),
-    Projection("objection", "kind", SAID_IN_OBJECTION, {"stands": "stands"}),
+    Projection("channels", "channelpreference", "channel_id", SAID_ABOUT_CHANNELS, {"allowed": "allowed"}),
+    Projection("topics", "topicpreference", "topic_id", SAID_ABOUT_TOPICS, {"state": "state"}),
+    Projection("topics", "topicpause", "topic_id", SAID_ABOUT_PAUSES_OF_TOPICS, {"stands": "stands"}),
+    Projection("objections", "objection", "kind", SAID_IN_OBJECTION, {"stands": "stands"}),
 ]

@@ -55,7 +55,7 @@ def recorded_consent(*, client: int, submission: UUID, purpose: str) -> Recorded
     """
     entry = (
         Submission.objects.filter(pk=submission, client=client, changes__purposes__has_key=purpose)
-        .select_related("client", "centre", "recorded_by", "api_client")
+        .select_related("client", "centre", "recorded_by", "api_client", "detail")
         .first()
     )
     if entry is None:

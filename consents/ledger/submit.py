@@ -4,10 +4,9 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from ipaddress import ip_address
-from typing import Any
 
 from django.db import transaction
 
@@ -16,13 +15,17 @@ from clients.centres.models import CustomerCentre
 from clients.person.models import Client, Language
 from consents.ledger.actors import Actor, WrongActor, actor_columns, check_actor
 from consents.ledger.choices import Choices, PurposeChoice, Refused, UnknownCode
-from consents.ledger.models.submission import Source, Submission, SubmissionDetail
+from consents.ledger.commitment import SALT_BYTES, commitment
+from consents.ledger.models.submission import ReplayKey, Source, Submission, SubmissionDetail
+from consents.ledger.preferences import topic_choices
 from consents.ledger.projection import append
-from consents.ledger.timeline import TimelineEntry, entries_since, ledger_head
+from consents.ledger.timeline import Subject, TimelineEntry, entries_since, ledger_head, subjects
+from consents.rules.decision import decide
 from consents.rules.words import TopicState
 
 USER_AGENT_LENGTH = 300
-KINDS = ("purposes", "channels", "topics", "objections")
+CLOCKS_DIFFER = dt.timedelta(minutes=5)
+"""How far a sender's clock may be ahead of ours: what it dates later than now is dated now."""
 
 
 class ClientErased(Refused):
@@ -33,8 +36,12 @@ class DecidedInFuture(Refused):
     """Nobody can have expressed something at a moment that has not come."""
 
 
+class SaysNothing(Refused):
+    """The act is about nothing."""
+
+
 class StaleScreen(Refused):
-    """Something was recorded for the client after the screen was opened; `entries` says what."""
+    """A yes rests on a screen after which something else was recorded about the same; `entries` says what."""
 
     def __init__(self, entries: list[TimelineEntry]) -> None:
         super().__init__(f"{len(entries)} newer entries in the ledger")
@@ -67,15 +74,16 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What came of an act: its entry, or None when it said nothing new."""
+    """What came of an act: its entry, what that changed, and what of the act could not be recorded.
 
-    submission: Submission | None
+    `changed` has codes such as `purposes/offers` and `channels/sms`; none, when all of it stood already.
+    `is_replay`: the same act came before, and this is its first answer.
+    """
 
-    @property
-    def changed(self) -> list[str]:
-        """The codes of what changed: `purposes/offers`, `channels/sms`, ..."""
-        changes: dict[str, Any] = self.submission.changes if self.submission else {}
-        return [f"{kind}/{code}" for kind in KINDS for code in changes.get(kind, {})]
+    submission: Submission
+    changed: list[str] = field(default_factory=list)
+    refused: tuple[Refused, ...] = ()
+    is_replay: bool = False
 
 
 @transaction.atomic
@@ -91,6 +99,7 @@ def submit(
     objections: Mapping[str, bool] | None = None,
     decided_at: dt.datetime | None = None,
     expected_head: str | None = None,
+    token: str = "",
     centre: CustomerCentre | None = None,
     detail: Detail | None = None,
 ) -> Recorded:
@@ -98,13 +107,19 @@ def submit(
 
     - `language` is the one in which the notices were shown.
     - `decided_at` is when the client expressed it; empty means now. An earlier moment than that of a
-      standing decision goes to the ledger and the history and does not overturn it.
-    - What would change nothing is dropped; if nothing is left, nothing is recorded.
-    - `expected_head` is the `ledger_head` that the screen was opened with; when the ledger has moved on
-      since, the act is refused with what was recorded meanwhile.
+      standing decision goes to the ledger and the history and does not overturn it. A sender's clock may be
+      CLOCKS_DIFFER ahead.
+    - All of it is recorded, also what stands already: it counts once a late paper falls before it.
+    - `expected_head` is the `ledger_head` that the screen was opened with. A yes is refused when something
+      was recorded since about the same purpose, channel, topic or objection, or when its notice is another
+      by now. A no is never refused for what stands, a stale screen or a missing notice: it is recorded, and
+      `Recorded.refused` says what of the same act was not.
+    - `token` is the form's own, used once. The same act with the same token is a replay: it is not recorded
+      again, unless something was said about the same in between.
 
     Acts of one client are serialised by a lock on the client's row. Raises Client.DoesNotExist, or a
-    `Refused`: WrongActor, UnknownCode, ClientErased, DecidedInFuture, NotInForce, NotPausable or StaleScreen.
+    `Refused`: WrongActor, UnknownCode, SaysNothing, ClientErased, DecidedInFuture or NotPausable; NotInForce
+    or StaleScreen when nothing of the act is left to be recorded.
     """
     check_actor(by, client=client, source=source, has_centre=centre is not None)
     choices = Choices(
@@ -118,28 +133,96 @@ def submit(
         raise UnknownCode("language", language)
     if source == Source.SYSTEM and choices.give_something():
         raise WrongActor("a consent is given by a person")
-    if Client.objects.select_for_update(no_key=True).get(pk=client).erased_at:
+    if not choices.says_something:
+        raise SaysNothing
+    person = Client.objects.select_for_update(no_key=True).get(pk=client)
+    if person.erased_at:
         raise ClientErased(client)
-    now = _clock(client)
-    if decided_at and decided_at > now:
-        raise DecidedInFuture(decided_at)
-    changes = choices.changes(client, language=language, at=decided_at or now)
-    if not changes:
-        return Recorded(None)
-    if expected_head is not None and expected_head != ledger_head(client):
-        raise StaleScreen(entries_since(client, expected_head))
+    key = _replay_key(token, choices) if token else None
+    if key and (known := _replayed(client, key)):
+        return Recorded(known, is_replay=True)
+    moment = _moment_of(decided_at, now=_clock(client))
+    refused = _refused(client, choices, moment, expected_head)
+    choices = choices.without(refused)
+    if not choices.says_something:
+        raise next(iter(refused.values()))
     submission = Submission(
         client_id=client,
-        decided_at=decided_at or now,
+        decided_at=moment,
         source=source,
         centre=centre,
         language=language,
-        changes=changes,
+        changes=choices.changes(client, language=language, at=moment),
         **actor_columns(by),
     )
-    append([submission], [_attach(submission, detail)] if detail else [])
+    revived = _lapsed(client, choices) | _paused_topics(client, choices)
+    changed = append([submission], [attach(submission, detail or Detail(), number=person.number)])
     submission.refresh_from_db()
-    return Recorded(submission)
+    if key:
+        ReplayKey.objects.update_or_create(client_id=client, key=key, defaults={"submission": submission})
+    codes = [f"{kind}/{code}" for kind, _client, code in changed]
+    codes += [code for code in revived if code not in codes and submission.decided_at > revived[code]]
+    return Recorded(submission, codes, tuple(dict.fromkeys(refused.values())))
+
+
+def _lapsed(client: int, choices: Choices) -> dict[str, dt.datetime]:
+    """The consents that are given anew although the client's word is yes, because it does not count any more.
+
+    With the moment of that word.
+    """
+    given = [code for code, choice in choices.purposes.items() if choice.gives_anew]
+    decisions = decide(clients=[client], purposes=given) if given else []
+    return {
+        f"purposes/{decision.purpose}": decision.decided_at
+        for decision in decisions
+        if decision.was_given and not decision.counts and decision.decided_at
+    }
+
+
+def _paused_topics(client: int, choices: Choices) -> dict[str, dt.datetime]:
+    """The topics that are wanted again although the client's word is yes, because their e-mails paused.
+
+    With when they did.
+    """
+    wanted = [code for code, state in choices.topics.items() if state == TopicState.WANTED]
+    standing = topic_choices(client) if wanted else []
+    return {f"topics/{one.code}": one.paused_at for one in standing if one.code in wanted and one.paused_at}
+
+
+def _refused(
+    client: int, choices: Choices, moment: dt.datetime, expected_head: str | None
+) -> dict[Subject, Refused]:
+    """Every yes of the act that rests on something that is not so any more."""
+    refused: dict[Subject, Refused] = dict(choices.unread(moment))
+    if expected_head is not None and choices.yeses and expected_head != ledger_head(client):
+        newer = entries_since(client, expected_head)
+        stale = choices.yeses & {subject for entry in newer for subject in subjects(entry.submission)}
+        about = [entry for entry in newer if stale & subjects(entry.submission)]
+        refused |= dict.fromkeys(stale, StaleScreen(about))
+    return refused
+
+
+def _replay_key(token: str, choices: Choices) -> bytes:
+    """sha256 over the token and what is said: the same form sent with other words is another act."""
+    said = json.dumps(asdict(choices), default=str, sort_keys=True)
+    return hashlib.sha256(f"{token}\n{said}".encode()).digest()
+
+
+def _replayed(client: int, key: bytes) -> Submission | None:
+    """The entry that this very act made, unless the client said something else about the same since."""
+    row = ReplayKey.objects.filter(client=client, key=key).select_related("submission").first()
+    if row is None:
+        return None
+    since = Submission.objects.filter(client=client, sequence__gt=row.submission.sequence)
+    said = subjects(row.submission)
+    return None if any(said & subjects(entry) for entry in since) else row.submission
+
+
+def _moment_of(decided_at: dt.datetime | None, *, now: dt.datetime) -> dt.datetime:
+    """When the act counts from. Raises DecidedInFuture."""
+    if decided_at and decided_at > now + CLOCKS_DIFFER:
+        raise DecidedInFuture(decided_at)
+    return min(decided_at or now, now)
 
 
 def _topic_states(topics: Mapping[str, bool | TopicState]) -> dict[str, TopicState]:
@@ -148,11 +231,18 @@ def _topic_states(topics: Mapping[str, bool | TopicState]) -> dict[str, TopicSta
     return {code: words[state] if isinstance(state, bool) else state for code, state in topics.items()}
 
 
-def _attach(submission: Submission, detail: Detail) -> SubmissionDetail:
-    """The detail's row, its salted digest noted on the entry."""
-    salt = secrets.token_bytes(16)
+def attach(
+    submission: Submission,
+    detail: Detail,
+    *,
+    number: str,
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+) -> SubmissionDetail:
+    """The row beside a new entry of the client with this number; the entry notes the digests of both."""
+    salt, number_salt = random_bytes(SALT_BYTES), random_bytes(SALT_BYTES)
     submission.detail_digest = detail.digest(salt)
-    return SubmissionDetail(submission=submission, salt=salt, **asdict(detail))
+    submission.client_commitment = commitment(number_salt, number)
+    return SubmissionDetail(submission=submission, salt=salt, number_salt=number_salt, **asdict(detail))
 
 
 def _clock(client: int) -> dt.datetime:

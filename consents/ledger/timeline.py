@@ -1,8 +1,9 @@
 """The ledger of one client, as people read it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,10 +17,18 @@ from consents.ledger.models.submission import OWN_SOURCES, Source, Submission
 from consents.ledger.querysets import SubmissionQuerySet
 from consents.rules.words import ConsentStatus, ObjectionKind, TopicState
 
+Subject = tuple[str, str]
+"""What something is said about: its kind in the ledger, and its code there."""
+
+KINDS = ("purposes", "channels", "topics", "objections")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """One decision in an entry: about what, and what was said, in the reader's language."""
+    """One decision in an entry: about what, and what was said, in the reader's language.
+
+    `again`: it stood like that already.
+    """
 
     kind: str
     code: str
@@ -27,6 +36,7 @@ class Change:
     outcome: str
     notice_version: int | None = None
     language: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,10 +45,14 @@ class TimelineEntry:
 
     submission: Submission
     labels: "Labels"
+    again: Collection[Subject] = ()
 
     @property
     def changes(self) -> list[Change]:
-        return list(self.labels.changes_of(self.submission))
+        spelled_out = self.labels.changes_of(self.submission)
+        return [
+            replace(change, again=(f"{change.kind}s", change.code) in self.again) for change in spelled_out
+        ]
 
     @property
     def actor(self) -> str:
@@ -51,7 +65,10 @@ class TimelineEntry:
 
 
 class Labels:
-    """What purposes, channels and topics are called, in the reader's language."""
+    """What purposes, channels and topics are called, in the reader's language.
+
+    Each is read when it is first asked for; a page that has read it already sets it.
+    """
 
     @cached_property
     def purposes(self) -> dict[str, str]:
@@ -90,9 +107,35 @@ class Labels:
             yield Change(kind="objection", code=kind, label=label, outcome=outcome)
 
 
-def timeline(client: int, *, limit: int | None = None) -> list[TimelineEntry]:
-    """The client's entries, newest first."""
-    return _spelled_out(_entries(client)[:limit])
+def timeline(client: int, *, limit: int | None = None, labels: Labels | None = None) -> list[TimelineEntry]:
+    """The client's entries, newest first, spelled out in words of the page's own if it has some."""
+    labels, entries = labels or Labels(), list(_entries(client))
+    again = said_again(reversed(entries))
+    return [TimelineEntry(entry, labels, again[entry.sequence]) for entry in entries[:limit]]
+
+
+def said_again(entries: Iterable[Submission]) -> dict[int, set[Subject]]:
+    """For each entry (by sequence; in the order of the ledger) about what it said only what stood already."""
+    said: dict[Subject, list[tuple[dt.datetime, Any]]] = defaultdict(list)
+    again: dict[int, set[Subject]] = defaultdict(set)
+    for entry in entries:
+        for subject in subjects(entry):
+            word = _word(entry.changes[subject[0]][subject[1]])
+            earlier = [known for known in said[subject] if known[0] <= entry.decided_at]
+            if earlier and max(enumerate(earlier), key=lambda one: (one[1][0], one[0]))[1][1] == word:
+                again[entry.sequence].add(subject)
+            said[subject].append((entry.decided_at, word))
+    return again
+
+
+def subjects(entry: Submission) -> set[Subject]:
+    """What the entry says something about."""
+    return {(kind, code) for kind in KINDS for code in entry.changes.get(kind, {})}
+
+
+def _word(said: Any) -> Any:
+    """What makes two statements the same: not until when, which is anew every time."""
+    return {**said, "expires_at": None} if isinstance(said, dict) else said
 
 
 def ledger_head(client: int) -> str:
@@ -128,8 +171,8 @@ def _bytes(head: str) -> bytes:
         return b""
 
 
-def _spelled_out(submissions: Iterable[Submission]) -> list[TimelineEntry]:
-    labels = Labels()
+def _spelled_out(submissions: Iterable[Submission], labels: Labels | None = None) -> list[TimelineEntry]:
+    labels = labels or Labels()
     return [TimelineEntry(submission, labels) for submission in submissions]
 
 

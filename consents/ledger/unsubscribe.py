@@ -55,15 +55,15 @@ def read_token(token: str) -> Unsubscribe:
     return Unsubscribe(client_id, channel_id or None, purpose_id)
 
 
-def unsubscribe(token: str, *, language: str, detail: Detail) -> None:
-    """Refuse the token's channel, or withdraw its purpose when it names no channel.
+def unsubscribe(token: str, *, language: str, detail: Detail, whole: bool = False) -> None:
+    """Refuse the channel that the message came by; or, if `whole`, withdraw the purpose.
 
-    Doing it again changes nothing. Nothing is ever sent to a client whose data was erased, so there it
-    is done already. Raises BadToken.
+    Links of before that name no channel withdraw the purpose. Nothing is ever sent to a client whose data
+    was erased, so there it is done already. Raises BadToken.
     """
     wish = read_token(token)
     client = Client.objects.get(pk=wish.client_id)
-    purposes, channels = _said(wish)
+    purposes, channels = _said(wish, whole=whole)
     try:
         submit(
             client=client.pk,
@@ -78,12 +78,12 @@ def unsubscribe(token: str, *, language: str, detail: Detail) -> None:
         return
 
 
-def _said(wish: Unsubscribe) -> tuple[dict[str, PurposeChoice], dict[str, bool]]:
+def _said(wish: Unsubscribe, *, whole: bool) -> tuple[dict[str, PurposeChoice], dict[str, bool]]:
     """The wish as decisions about purposes and channels, by code."""
-    if wish.channel_id:
+    if wish.channel_id and not whole:
         return {}, {Channel.objects.get(pk=wish.channel_id).code: False}
-    withdrawal = PurposeChoice(status=ConsentStatus.WITHDRAWN)
-    return {Purpose.objects.get(pk=wish.purpose_id).code: withdrawal}, {}
+    purpose = Purpose.objects.get(pk=wish.purpose_id)
+    return {purpose.code: PurposeChoice(status=ConsentStatus.WITHDRAWN)}, {}
 
 
 def _seal(keys: bytes) -> bytes:

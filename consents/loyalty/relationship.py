@@ -16,7 +16,6 @@ from clients.contacts.models import Subscription
 from clients.contacts.numbers import AlreadyEnded, EndsBeforeItBegan, end_subscription
 from clients.person.models import Client, Relationship
 from consents.ledger.submit import ClientErased
-from consents.loyalty.keepers import loyalty_keepers
 from consents.loyalty.models import LoyaltyAccount
 from consents.loyalty.settling import settle_loyalty
 
@@ -46,14 +45,14 @@ class NotBack(Exception):
 
 
 class RanOut(Exception):
-    """No consent keeps the loyalty any more; the next settlement deletes it."""
+    """Nothing keeps the loyalty any more: it is hidden, or deleted with the next settlement."""
 
 
 @transaction.atomic
 def end_relationship(*, client: Client, left_on: dt.date, by: User | System) -> None:
     """The client leaves: in the past, today, or ahead, when notice was given.
 
-    Their numbers end on that day. Loyalty is frozen, and deleted if no consent keeps it: at once, or when
+    Their numbers end on that day. Loyalty is frozen, and hidden if no consent keeps it: at once, or when
     the day has come. An end that lies ahead can be brought forward. Raises NotStaff, ClientErased,
     NotAClient, AlreadyEnded, EndsBeforeItBegan or NumberBeganLater.
     """
@@ -105,12 +104,13 @@ def restore_loyalty(*, client: Client, by: User | System) -> None:
     staff = history_user(by)
     _lock(client)
     today = timezone.localdate()
-    account = LoyaltyAccount.objects.filter(client=client, frozen_on__isnull=False).first()
-    if account is None:
+    if not LoyaltyAccount.objects.filter(client=client, frozen_on__isnull=False).exists():
         raise NothingKept
     if not client.relationships.filter(joined_on__lte=today).exclude(left_on__lte=today).exists():
         raise NotBack
-    if not loyalty_keepers(client.pk):
+    settle_loyalty([client.pk], by=by)
+    account = LoyaltyAccount.objects.filter(client=client, hidden_on=None).first()
+    if account is None:
         raise RanOut
     account.frozen_on = None
     bulk_update_with_history([account], LoyaltyAccount, ["frozen_on"], default_user=staff)

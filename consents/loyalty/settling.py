@@ -1,7 +1,8 @@
-"""What becomes of the loyalty of clients who left: it is frozen, kept while a consent counts, deleted."""
+"""What becomes of the loyalty of clients who left: it is frozen, kept, hidden, shown again, deleted."""
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import LiteralString
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -10,9 +11,7 @@ from psycopg import sql
 
 from amigo_consent.lib import db
 from amigo_consent.lib.actors import System, history_user
-from consents.loyalty.keepers import KEEPS
-from consents.rules.chain import Question
-from consents.rules.words import WORDS
+from consents.loyalty.keepers import standings
 
 
 @transaction.atomic
@@ -21,35 +20,46 @@ def settle_loyalty(
 ) -> None:
     """Do what is due at the moment (now) for these clients (keys), or for all.
 
-    The account of a client who left is frozen. A frozen one that no consent keeps is deleted, also when
-    the client came back in the meantime and did not have it restored; but not while processing is
-    restricted (GDPR Art. 18). Doing it again changes nothing. `by` is whose act it
-    follows from.
+    The account of a client who left is frozen. A frozen one that nothing keeps is hidden; it is shown again
+    as soon as something does: a paper or a return that is recorded late, an end that was none. After
+    HIDDEN_FOR it is deleted, but not while processing is restricted (GDPR Art. 18). Doing it again changes
+    nothing. `by` is whose act it follows from.
     """
     moment, staff = at or timezone.now(), history_user(by)
-    question = Question(clients=clients, at=at)
-    parameters = {
-        **question.parameters,
-        "at": moment,
-        "today": timezone.localdate(moment),
-        "by": staff.pk if staff else None,
-    }
-    db.execute(FREEZE.format(in_history=IN_HISTORY.format(kind="~")), parameters)
-    rule = {"chain": question.chain, "keeps": KEEPS, **WORDS}
-    db.execute(DELETE.format(**rule, in_history=IN_HISTORY.format(kind="-")), parameters)
+    today = timezone.localdate(moment)
+    parameters = {"at": moment, "today": today, "by": staff.pk if staff else None}
+    asked = None if clients is None else list(clients)
+    db.execute(FREEZE, {**parameters, "clients": asked})
+    shown, hidden, deleted = [], [], []
+    for standing in standings(asked, at):
+        deleted_on = standing.deleted_on(today)
+        if standing.is_kept and standing.hidden_on:
+            shown.append(standing.client)
+        elif deleted_on and deleted_on <= today:
+            deleted.append(standing.client)
+        elif not standing.is_kept and not standing.hidden_on:
+            hidden.append(standing.client)
+    for statement, whose in ((SHOW, shown), (HIDE, hidden), (DELETE, deleted)):
+        if whose:
+            db.execute(statement, {**parameters, "clients": whose})
 
 
-IN_HISTORY = sql.SQL(
-    """
+def _in_history(kind: LiteralString, change: LiteralString) -> sql.Composed:
+    """The change of accounts, with a line in the history of each."""
+    return sql.SQL(
+        """
+WITH account AS ({change} RETURNING account.*)
 INSERT INTO clients_historicalloyaltyaccount
-       (id, client_id, frozen_on, history_date, history_type, history_user_id)
-SELECT account.id, account.client_id, account.frozen_on, %(at)s, {kind}, %(by)s FROM account
+       (id, client_id, frozen_on, hidden_on, history_date, history_type, history_user_id)
+SELECT account.id, account.client_id, account.frozen_on, account.hidden_on, %(at)s, {kind}, %(by)s
+  FROM account
 """
-)
+    ).format(change=sql.SQL(change), kind=sql.Literal(kind))
 
-FREEZE = sql.SQL(
+
+FREEZE = _in_history(
+    "~",
     """
-WITH account AS (
     UPDATE clients_loyaltyaccount AS account
        SET frozen_on = (SELECT max(period.left_on) FROM clients_relationship AS period
                          WHERE period.client_id = account.client_id AND period.left_on <= %(today)s)
@@ -60,26 +70,31 @@ WITH account AS (
        AND NOT EXISTS (SELECT FROM clients_relationship AS period
                         WHERE period.client_id = account.client_id AND period.joined_on <= %(today)s
                           AND (period.left_on IS NULL OR period.left_on > %(today)s))
-    RETURNING account.*
-)
-{in_history}
-"""
+""",
 )
 
-DELETE = sql.SQL(
+# Each says once more what it rests on, in case somebody restored the account meanwhile.
+SHOW = _in_history(
+    "~",
     """
-WITH kept AS (
-    SELECT client.id AS client_id
-    {chain}
-     WHERE client.id IN (SELECT client_id FROM clients_loyaltyaccount WHERE frozen_on IS NOT NULL)
-       AND (verdict.reason = {reason.restricted} OR {keeps})
-), account AS (
-    DELETE FROM clients_loyaltyaccount AS account
-     WHERE account.frozen_on IS NOT NULL
-       AND (%(clients)s::bigint[] IS NULL OR account.client_id = ANY(%(clients)s))
-       AND NOT EXISTS (SELECT FROM kept WHERE kept.client_id = account.client_id)
-    RETURNING account.*
+    UPDATE clients_loyaltyaccount AS account SET hidden_on = NULL
+     WHERE account.client_id = ANY(%(clients)s) AND account.hidden_on IS NOT NULL
+""",
 )
-{in_history}
-"""
+
+HIDE = _in_history(
+    "~",
+    """
+    UPDATE clients_loyaltyaccount AS account SET hidden_on = %(today)s
+     WHERE account.client_id = ANY(%(clients)s) AND account.frozen_on IS NOT NULL
+       AND account.hidden_on IS NULL
+""",
+)
+
+DELETE = _in_history(
+    "-",
+    """
+    DELETE FROM clients_loyaltyaccount AS account
+     WHERE account.client_id = ANY(%(clients)s) AND account.frozen_on IS NOT NULL
+""",
 )

@@ -1,16 +1,17 @@
-import json
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 
+from consents.proof.offline import NotProven, parsed
+
 
 def read_json(path: Path) -> Any:
     """What the file says. Raises CommandError when it cannot be read, or is no JSON."""
     try:
-        return json.loads(read(path))
-    except ValueError as error:
-        raise CommandError(f"{path} is no JSON: {error}") from error
+        return parsed(read(path))
+    except NotProven as error:
+        raise CommandError(f"{path}: {error}") from error
 
 
 def read(path: Path) -> bytes:

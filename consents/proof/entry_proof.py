@@ -2,11 +2,21 @@
 
 from typing import Any
 
+from psycopg import sql
+
 from amigo_consent.lib import db
 from consents.ledger.models.submission import Submission
 from consents.proof import merkle
+from consents.proof.entry_text import DIGEST, TEXT
 from consents.proof.models import SealedHead
 from consents.proof.seals import seal_file, sealed_leaves
+
+DIGESTS = sql.SQL(
+    """
+    SELECT encode({digest}, 'hex') FROM consents_submission AS entry
+     WHERE client_id = %s AND sequence > %s AND sequence <= %s ORDER BY sequence
+    """
+).format(digest=DIGEST)
 
 
 def entry_proof(submission: Submission) -> dict[str, Any] | None:
@@ -27,7 +37,7 @@ def entry_proof(submission: Submission) -> dict[str, Any] | None:
     leaf_index = _leaf_index(head)
     return {
         "entry": {
-            "text": _text(submission),
+            "text": entry_text(submission),
             "previous_hash": bytes(submission.previous_hash).hex() if submission.previous_hash else None,
         },
         "later": _digests_between(submission, head.submission),
@@ -37,17 +47,16 @@ def entry_proof(submission: Submission) -> dict[str, Any] | None:
     }
 
 
-def _text(submission: Submission) -> str:
-    return str(
-        db.value("SELECT ledger_text(entry) FROM consents_submission AS entry WHERE id = %s", [submission.id])
-    )
+def entry_text(submission: Submission) -> str:
+    """The canonical text of the entry, of which its hash is."""
+    statement = sql.SQL("SELECT {} FROM consents_submission AS entry WHERE id = %s").format(TEXT)
+    return str(db.value(statement, [submission.id]))
 
 
 def _digests_between(submission: Submission, head: Submission) -> list[str]:
     """The digests of the client's entries after this one, up to the sealed one."""
     digests = db.rows(
-        """SELECT encode(ledger_digest(entry), 'hex') FROM consents_submission AS entry
-            WHERE client_id = %s AND sequence > %s AND sequence <= %s ORDER BY sequence""",
+        DIGESTS,
         [submission.client_id, submission.sequence, head.sequence],
     )
     return [digest for (digest,) in digests]

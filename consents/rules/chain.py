@@ -71,7 +71,7 @@ class Question:
             )
             for name, (table, key, which) in WORDS_OF_CLIENTS.items()
         }
-        return CHAIN.format(at=MOMENT, **WORDS, **asked, **parts, **words)
+        return CHAIN.format(at=MOMENT, is_message=IS_MESSAGE, **WORDS, **asked, **parts, **words)
 
 
 EVERYBODY = sql.SQL("true")
@@ -137,7 +137,8 @@ NOTICE = sql.SQL(
 )
 
 # The ends of relationships that no return came in time to make good, for each purpose: the latest that was,
-# whether it is still so, and the first that is ahead.
+# whether it is still so, and the first that is ahead. What outlives one by months does to the end of the last
+# day of them; a 29 February ends them on the 28th where there is none (as Regulation 1182/71 Art. 3(2)(c)).
 ENDED = sql.SQL(
     """(SELECT ended.client_id, outlived.id AS purpose_id,
                max(lapse.at) FILTER (WHERE lapse.at <= {at}) AS lapsed_at,
@@ -153,7 +154,8 @@ ENDED = sql.SQL(
                  GROUP BY period.id) AS ended
          CROSS JOIN consents_purpose AS outlived
          CROSS JOIN LATERAL (
-            SELECT (ended.left_on + make_interval(months => outlived.outlives_months))
+            SELECT (ended.left_on + make_interval(months => outlived.outlives_months,
+                                                  days => (outlived.outlives_months > 0)::int))
                        AT TIME ZONE 'Europe/Riga' AS at,
                    ended.returned_on::timestamp AT TIME ZONE 'Europe/Riga' AS returned_at) AS lapse
          WHERE (%(purposes)s::text[] IS NULL OR outlived.code = ANY(%(purposes)s))
@@ -177,6 +179,9 @@ USABLE = sql.SQL(
         AND (contact.suspended_from IS NULL OR contact.suspended_from > {at}
              OR contact.suspended_until <= {at}))"""
 ).format(at=MOMENT)
+
+# With a channel the question is about a message, and what the client said about messages binds it.
+IS_MESSAGE = sql.SQL("%(channel)s::text IS NOT NULL")
 
 CHAIN = sql.SQL(
     """
@@ -233,20 +238,21 @@ CROSS JOIN LATERAL (
                       WHERE restriction.client_id = client.id AND restriction.since <= {at}
                         AND (restriction.until IS NULL OR restriction.until > {at}))
         THEN {reason.restricted}
-        WHEN purpose.is_marketing AND objection.stands THEN {reason.objected}
+        WHEN objection.stands AND (purpose.is_marketing OR purpose.contacts AND {is_message})
+        THEN {reason.objected}
         WHEN fact.away OR fact.lapsed
         THEN CASE purpose.outlives_months WHEN 0 THEN {reason.relationship_ended} ELSE {reason.expired} END
         WHEN worth.status = {status.outdated} THEN {reason.notice_outdated}
         WHEN worth.status <> {status.given} THEN worth.status
-        WHEN purpose.uses_channels AND %(channel)s::text IS NOT NULL AND channel_preference.allowed IS NULL
-        THEN {reason.channel_not_chosen}
-        WHEN purpose.uses_channels AND NOT channel_preference.allowed THEN {reason.channel_refused}
-        WHEN purpose.uses_channels AND channel.contact_kind <> '' AND reached.client_id IS NULL
-        THEN {reason.no_contact_point}
-        WHEN purpose.uses_topics AND %(topic)s::text IS NOT NULL
-             AND (topic.id IS NULL OR topic_preference.state = {topic.unwanted})
-        THEN {reason.topic_unwanted}
-        WHEN purpose.uses_topics AND channel.contact_kind = {contact.email} AND topic_pause.stands
+        WHEN {is_message} AND NOT purpose.contacts THEN {reason.no_contact_by_this_purpose}
+        WHEN {is_message} AND channel_preference.allowed IS NULL THEN {reason.channel_not_chosen}
+        WHEN {is_message} AND NOT channel_preference.allowed THEN {reason.channel_refused}
+        WHEN channel.contact_kind <> '' AND reached.client_id IS NULL THEN {reason.no_contact_point}
+        WHEN NOT purpose.contacts OR topic.id IS NULL THEN {reason.given}
+        WHEN topic_preference.state = {topic.unwanted} THEN {reason.topic_unwanted}
+        WHEN topic_preference.state IS NULL AND topic.offered_from > record.decided_at
+        THEN {reason.topic_not_chosen}
+        WHEN channel.contact_kind = {contact.email} AND topic_pause.stands
              AND topic_pause.decided_at > coalesce(topic_preference.decided_at, '-infinity')
         THEN {reason.topic_paused}
         ELSE {reason.given}

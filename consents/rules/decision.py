@@ -10,6 +10,8 @@ from django.utils import timezone
 from psycopg import sql
 
 from amigo_consent.lib import db
+from amigo_consent.lib.days import last_day_before
+from consents.catalogue.models import Channel, Topic
 from consents.rules.chain import Question
 from consents.rules.words import WORDS, EffectiveStatus, EndCause, Reason
 
@@ -90,6 +92,11 @@ class Decision:
         return is_given and self.expires_at is not None and self.expires_at <= soon
 
     @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which a yes counts, or counted; None: as `ends_at`."""
+        return self.ends_at and last_day_before(self.ends_at)
+
+    @property
     def ends_with_relationship(self) -> bool:
         return self.end_cause == EndCause.RELATIONSHIP
 
@@ -123,6 +130,22 @@ ORDER BY client.id, purpose.position
 )
 
 
+class UnknownCode(Exception):
+    """The question names a channel or topic that does not exist, so there is no answer to it."""
+
+    def __init__(self, kind: str, code: str) -> None:
+        super().__init__(f"there is no {kind} {code!r}")
+        self.kind, self.code = kind, code
+
+
+def check_codes(*, channel: str | None, topic: str | None) -> None:
+    """Raises UnknownCode."""
+    if channel is not None and not Channel.objects.filter(code=channel).exists():
+        raise UnknownCode("channel", channel)
+    if topic is not None and not Topic.objects.filter(code=topic).exists():
+        raise UnknownCode("topic", topic)
+
+
 def decide(
     *,
     clients: Iterable[int],
@@ -133,9 +156,11 @@ def decide(
 ) -> list[Decision]:
     """Decide for every one of the clients (keys) and purposes (codes; None: all), by client and position.
 
-    Without `at` the answer is for now. With it, it is what was in force at that moment as known now:
-    what was recorded later but decided earlier counts (docs/adr/0003). Nobody chose a channel, or wants a
-    topic, that does not exist.
+    Without a channel the question is whether data may be used for the purpose; with one, whether something
+    may be sent to the client for it, by that channel and about that topic. Without `at` the answer is for
+    now. With it, it is what was in force at that moment as known now: what was recorded later but decided
+    earlier counts (docs/adr/0003). Raises UnknownCode for a channel or topic that does not exist.
     """
+    check_codes(channel=channel, topic=topic)
     question = Question(clients=clients, purposes=purposes, channel=channel, topic=topic, at=at)
     return db.rows_as(Decision, DECISIONS.format(chain=question.chain, **WORDS), question.parameters)

@@ -51,7 +51,7 @@ def notice_impact(draft: Notice, effective_from: dt.datetime) -> NoticeImpact:
         lapses_at=lapses_at,
         lapsing=lapsing.given,
         expiring=lapsing.expired,
-        channels=tuple(_by_channel(code, lapses_at)) if draft.purpose.uses_channels else (),
+        channels=tuple(_by_channel(code, lapses_at)) if draft.purpose.contacts else (),
     )
 
 

@@ -67,10 +67,12 @@ class Reason(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     PAUSED = "paused", _("paused by the client")
     NOTICE_OUTDATED = "notice_outdated", _("a newer notice needs a new consent")
+    NO_CONTACT_BY_THIS_PURPOSE = "no_contact_by_this_purpose", _("the purpose never contacts clients")
     CHANNEL_NOT_CHOSEN = "channel_not_chosen", _("the channel was not chosen")
     CHANNEL_REFUSED = "channel_refused", _("the channel was refused")
     NO_CONTACT_POINT = "no_contact_point", _("no usable address for the channel")
     TOPIC_UNWANTED = "topic_unwanted", _("the topic is not wanted")
+    TOPIC_NOT_CHOSEN = "topic_not_chosen", _("the topic is newer than the consent and was not chosen")
     TOPIC_PAUSED = "topic_paused", _("the topic is paused for lack of interest")
 
 

@@ -4,8 +4,10 @@ Without a Chromium (`CHROMIUM`, or on PATH) these tests are skipped; with REQUIR
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import connections
 from django.test import Client as HttpClient
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -24,6 +27,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# For these every window draws two pages behind its address bar, which nobody sees: more work than our own.
+ADDRESS_BAR = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup"]
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
 # Both sizes and both schemes, as they are most used.
@@ -44,27 +49,28 @@ PageFor = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder commits for real, because the server it speaks to is another thread."""
-    here = Path(__file__).parent
+    """Every test of this folder commits for real, because the server it speaks to is another thread.
+
+    They come first, since they take longest, and one after the other, since they share a browser.
+    """
     for item in items:
-        if here in item.path.parents:
+        if _needs_browser(item):
             item.add_marker(pytest.mark.django_db(transaction=True))
+    items.sort(key=_needs_browser, reverse=True)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        reason = "no Chromium: neither CHROMIUM is set nor is one on PATH"
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    # Playwright's loop runs in the tests' own thread, whose database access is synchronous all the same.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+@pytest.fixture(scope="package")
+def browser(django_db_setup: None) -> Iterator[Browser]:
+    """A browser for as long as tests of this folder follow each other.
+
+    Playwright runs an event loop in the tests' own thread. While one runs, Django hands out database
+    connections other than before and after: so the test database is made before it, by the connection that
+    drops it, and what was opened while it runs is closed before it ends.
+    """
+    with _synchronous_despite_playwright(), sync_playwright() as playwright:
+        with _launched(playwright.chromium) as chromium:
+            yield chromium
+        connections.close_all()
 
 
 @pytest.fixture
@@ -104,6 +110,41 @@ def page_for(browser: Browser, live_server: Any) -> Iterator[PageFor]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def _launched(chromium: BrowserType) -> Browser:
+    """Without the pages of its address bar.
+
+    Of several lists of features the last one counts, so ours takes over Playwright's as the browser tells it.
+    """
+    path = _chromium()
+    with chromium.launch(executable_path=path, args=ARGUMENTS) as asked:
+        command_line = asked.new_browser_cdp_session().send("SystemInfo.getInfo")["commandLine"]
+    off = [*re.findall(r"--disable-features=(\S+)", command_line), *ADDRESS_BAR]
+    return chromium.launch(executable_path=path, args=[*ARGUMENTS, f"--disable-features={','.join(off)}"])
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return Path(__file__).parent in item.path.parents
+
+
+def _chromium() -> str:
+    """Where it is. Without one the test is skipped, or fails."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        reason = "no Chromium: neither CHROMIUM is set nor is one on PATH"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+@contextmanager
+def _synchronous_despite_playwright() -> Iterator[None]:
+    """Django would refuse to use the database where an event loop runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
 
 
 def assert_accessible(page: Page) -> None:

@@ -110,7 +110,7 @@ def test_a_history_is_accessible(page_for: PageFor, size: tuple[int, int]) -> No
 
     page.goto(reverse("admin:consents_consentrecord_history", args=[consent.pk]))
 
-    expect(page.locator(".history")).to_be_visible()
+    expect(page.locator(".changed")).to_be_visible()
     assert_accessible(page)
 
 

@@ -38,9 +38,9 @@ def test_one_writes_and_another_publishes(page_for: PageFor, javascript: bool) -
 
     write_draft(author)
     expect(author.locator("[data-lapsing='1']")).to_be_visible()
-    expect(author.locator(".weigh .button-main")).to_have_count(0)
+    expect(author.locator(".weigh .step.main")).to_have_count(0)
     publisher.goto(author.url)
-    publisher.click(".weigh .button-main")
+    publisher.click(".weigh .step.main")
     publisher.wait_for_selector(".messagelist .success")
 
     assert notices_in_force()["offers"].version == 2

@@ -40,7 +40,7 @@ def person() -> Client:
 
 def sign_in(page: Page, outbox: Outbox) -> None:
     page.goto("/")
-    page.get_by_label("Phone number").fill("20 000 555")
+    page.get_by_label("Phone number or e-mail").fill("20 000 555")
     page.get_by_role("button", name="Send me a code").click()
     page.get_by_label("Code").fill(re.findall(r"\d{6}", outbox()[-1])[-1])
     page.get_by_role("button", name="Sign in").click()
@@ -54,10 +54,10 @@ def test_signing_in(page_for: PageFor, person: Client, outbox: Outbox, size: tup
     assert_accessible(page)
 
     page.get_by_role("button", name="Send me a code").click()
-    expect(page.get_by_text("Enter your phone number.")).to_be_visible()
+    expect(page.get_by_text("Enter your phone number or e-mail address.")).to_be_visible()
     assert_accessible(page)
 
-    page.get_by_label("Phone number").fill("20 000 555")
+    page.get_by_label("Phone number or e-mail").fill("20 000 555")
     page.get_by_role("button", name="Send me a code").click()
     page.get_by_label("Code").fill("1")
     page.get_by_role("button", name="Sign in").click()
@@ -105,12 +105,12 @@ def test_everything_works_without_scripts(page_for: PageFor, person: Client, out
 def test_a_stale_screen(page_for: PageFor, person: Client, outbox: Outbox) -> None:
     page = page_for("en", size=PHONE)
     sign_in(page, outbox)
-    record(person, given="usage-data")
+    record(person, refused="offers")
 
     page.get_by_role("button", name="I agree – Amigo offers").click()
 
     expect(page.get_by_role("status")).to_contain_text("Something changed after you had opened the page")
-    expect(page.get_by_role("status")).to_contain_text("Electronic communications metadata")
+    expect(page.get_by_role("status")).to_contain_text("Amigo offers")
     assert_accessible(page)
 
 

@@ -58,7 +58,7 @@ def test_the_queue_is_accessible(page_for: PageFor, size: tuple[int, int], schem
 
     page.goto(reverse(QUEUE))
 
-    expect(page.locator(".row-act")).to_have_count(3)
+    expect(page.locator("tbody button.step")).to_have_count(3)
     assert_accessible(page)
 
 

@@ -26,6 +26,7 @@ CONTACT = (
     "INSERT INTO clients_contactpoint (client_id, kind, value, preferred, since, suspension_reason)"
     " VALUES (%(client)s, 'phone', {}, now(), '')"
 )
+LOYALTY = "UPDATE clients_loyaltyaccount SET {} WHERE client_id = %(client)s"
 
 BROKEN = [
     ("clients_client.client_number_format", CLIENT.format("number = 'A 1'")),
@@ -40,6 +41,11 @@ BROKEN = [
     ("clients_relationship.relationship_ends_after_start", RELATIONSHIP.format("'2019-01-01', '2019-01-01'")),
     ("clients_relationship.relationship_one_at_a_time", RELATIONSHIP.format("'2021-01-01', NULL")),
     ("clients_relationship.relationship_one_at_a_time", RELATIONSHIP.format("'2019-01-01', '2020-01-02'")),
+    ("clients_loyaltyaccount.loyalty_hidden_only_while_frozen", LOYALTY.format("hidden_on = '2024-01-01'")),
+    (
+        "clients_loyaltyaccount.loyalty_hidden_only_while_frozen",
+        LOYALTY.format("frozen_on = '2024-01-02', hidden_on = '2024-01-01'"),
+    ),
     ("clients_restriction.restriction_ends_after_start", RESTRICTION.format("'2019-01-01', '2019-01-01'")),
     ("clients_restriction.restriction_one_at_a_time", RESTRICTION.format("'2019-01-01', '2020-01-02'")),
     ("clients_restriction.restriction_one_at_a_time", RESTRICTION.format("'2021-01-01', NULL")),
@@ -71,7 +77,7 @@ BROKEN = [
     ("clients_contactpoint.contact_open_once", CONTACT.format("'+37120000001', false")),
     (
         "clients_signincode.sign_in_code_used_by_a_client",
-        """INSERT INTO clients_signincode (number, digest, expires_at, failures, used_at)
+        """INSERT INTO clients_signincode (address, digest, expires_at, failures, used_at)
            VALUES ('+37120000009', '\\x00', now(), 0, now())""",
     ),
     ("clients_accesslog.append_only", "UPDATE clients_accesslog SET what = 'personal_code'"),
@@ -89,8 +95,8 @@ BROKEN = [
 ]
 
 
-@pytest.fixture
-def rows() -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def rows(module_db: None) -> dict[str, Any]:
     """A client since 2020 with loyalty, who can be reached and was restricted for a year; and another."""
     client = ClientFactory.create(phone="+37120000001", email="anna@example.com")
     Restriction.objects.create(client=client, since=LONG_AGO, until=LONG_AGO.replace(year=2022))

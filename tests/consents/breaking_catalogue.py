@@ -37,11 +37,23 @@ BROKEN = [
         "consents_channel.channel_kind_is_forever",
         "UPDATE consents_channel SET contact_kind = '', sends_by = '' WHERE code = 'email'",
     ),
+    (
+        "consents_purpose.purpose_asks_how_only_if_it_contacts",
+        """INSERT INTO consents_purpose
+               (code, position, contacts, uses_channels, uses_topics, outlives_months,
+                is_marketing, keeps_loyalty, aggregate_only, pausable)
+           VALUES ('other', 99, false, true, false, 0, false, false, false, false)""",
+    ),
+    (
+        "consents_topic.topic_offer_is_forever",
+        "UPDATE consents_topic SET offered_from = offered_from - interval '1 day'",
+    ),
     *(
         ("consents_purpose.purpose_rules_are_forever", f"UPDATE consents_purpose SET {rule}")
         for rule in (
-            "uses_channels = NOT uses_channels",
-            "uses_topics = NOT uses_topics",
+            "contacts = NOT contacts, uses_channels = false, uses_topics = false",
+            "uses_channels = false",
+            "uses_topics = false",
             "outlives_months = outlives_months + 1",
             "is_marketing = NOT is_marketing",
         )

@@ -2,8 +2,8 @@
 
 # The row's own columns, with some of them said otherwise: an entry of the ledger as anybody could write it.
 ENTRY = """
-INSERT INTO consents_submission (id, client_id, source, language, changes, decided_at, received_at,
-                                 centre_id, recorded_by_id, api_client_id)
+INSERT INTO consents_submission (id, client_id, source, language, changes, decided_at,
+                                 centre_id, recorded_by_id, api_client_id, client_commitment)
 SELECT gen_random_uuid(), client_id, said.*
   FROM consents_submission, LATERAL (SELECT {}) AS said
  WHERE id = %(submission)s
@@ -13,10 +13,10 @@ COLUMNS = {
     "language": "language",
     "changes": "changes",
     "decided_at": "decided_at",
-    "received_at": "NULL::timestamptz",
     "centre": "NULL::bigint",
     "staff": "NULL::int",
     "api_client": "NULL::bigint",
+    "commitment": "client_commitment",
 }
 
 
@@ -46,13 +46,7 @@ INSERT INTO consents_sealedhead (client_id, hash, seal_id, submission_id) VALUES
 BROKEN = [
     # The ledger: whole entries, in order, one chain for each client, forever.
     ("consents_submission.submission_decided_before_received", entry(decided_at="now() + interval '1 day'")),
-    ("consents_submission.submission_received_in_order", entry(received_at="now() + interval '1 day'")),
-    (
-        "consents_submission.submission_received_in_order",
-        entry(
-            received_at="received_at - interval '1 microsecond'", decided_at="decided_at - interval '1 day'"
-        ),
-    ),
+    ("consents_submission.submission_commits_to_client_number", entry(commitment="NULL::bytea")),
     ("consents_submission.submission_language_known", entry(language="'de'")),
     ("consents_submission.submission_changes_something", entry(changes="'{}'::jsonb")),
     (
@@ -72,9 +66,9 @@ BROKEN = [
         "consents_submission.submission_chain_never_forks",
         """SET LOCAL session_replication_role = replica; -- without the trigger that chains
         INSERT INTO consents_submission (id, sequence, client_id, source, language, changes,
-                                         decided_at, received_at, xact, hash)
+                                         client_commitment, decided_at, received_at, xact, hash)
         SELECT gen_random_uuid(), sequence + 1000000, client_id, source, language, changes,
-               decided_at, received_at, xact, sha256('other')
+               client_commitment, decided_at, received_at, xact, sha256('other')
           FROM consents_submission WHERE id = %(submission)s""",
     ),
     (
@@ -82,14 +76,22 @@ BROKEN = [
         """SET LOCAL session_replication_role = replica;
         ALTER TABLE consents_submission DROP CONSTRAINT consents_submission_pkey CASCADE;
         INSERT INTO consents_submission (id, sequence, client_id, source, language, changes,
-                                         decided_at, received_at, xact, previous_hash, hash)
+                                         client_commitment, decided_at, received_at, xact,
+                                         previous_hash, hash)
         SELECT id, sequence + 1000000, client_id, source, language, changes,
-               decided_at, received_at, xact, hash, sha256('other')
+               client_commitment, decided_at, received_at, xact, hash, sha256('other')
           FROM consents_submission WHERE id = %(submission)s""",
     ),
     ("consents_submission.append_only", "UPDATE consents_submission SET language = 'ru'"),
     ("consents_submission.append_only", "DELETE FROM consents_submission WHERE id = %(others_submission)s"),
     ("consents_submission.append_only_whole", "TRUNCATE consents_submission CASCADE"),
+    (
+        "consents_replaykey.replay_key_once",
+        """INSERT INTO consents_replaykey (client_id, key, submission_id)
+           SELECT client_id, 'key', id FROM consents_submission WHERE client_id = %(client)s;
+           INSERT INTO consents_replaykey (client_id, key, submission_id)
+           VALUES (%(client)s, 'key', %(others_submission)s)""",
+    ),
     ("consents_submissiondetail.written_once", "UPDATE consents_submissiondetail SET comment = 'other'"),
     *(
         (f"{history}.{trigger}", statement.format(history))

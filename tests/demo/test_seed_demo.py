@@ -1,6 +1,7 @@
 """The command seed_demo: repeatable, harmless when run again, refused outside a demo."""
 
 import datetime as dt
+import re
 from io import StringIO
 from typing import Any
 
@@ -12,6 +13,7 @@ from amigo_consent.demo.people import people
 from amigo_consent.demo.seed import seed_demo
 from clients.contacts.models import ContactPoint, Subscription
 from clients.person.models import Client, Relationship
+from clients.sign_in.queries import client_behind
 from consents.ledger.models.submission import Submission, SubmissionDetail
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,16 @@ class TestRunningIt:
         assert "amigo-demo" in output
         assert "+371 20 000 001" in output
 
+    def test_it_names_somebody_who_left_and_can_sign_in(self, settings: Any) -> None:
+        settings.DEBUG = True
+        seed(100)
+
+        output = run(if_empty=True)
+
+        address = re.search(r"or e-mail (\S+) \(has left\)", output)
+        assert address
+        assert client_behind(address[1])
+
     def test_a_second_run_changes_nothing(self, settings: Any) -> None:
         settings.DEBUG = True
         run()
@@ -104,6 +116,11 @@ def everything() -> list[Any]:
             ),
             (Submission, ["id", "client__number", "decided_at", "received_at", "source", "centre__code"]),
             (Submission, ["id", "recorded_by__username", "language", "changes", "detail_digest"]),
-            (SubmissionDetail, ["submission_id", "salt", "identity_check", "comment", "ip", "user_agent"]),
+            (
+                Submission,
+                ["id", "client_commitment"],
+            ),
+            (SubmissionDetail, ["submission_id", "salt", "number_salt"]),
+            (SubmissionDetail, ["submission_id", "identity_check", "comment", "ip", "user_agent"]),
         ]
     ]

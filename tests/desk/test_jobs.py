@@ -158,6 +158,7 @@ def test_the_front_page_calls_them_by_a_name_that_can_be_translated(http: HttpCl
 
 
 def test_there_are_words_for_everything() -> None:
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
     ours = {name for name in app.tasks if "procrastinate" not in name}
     statuses = {status for status, _ in ProcrastinateJob._meta.get_field("status").choices}  # type: ignore[union-attr]
 

@@ -1,23 +1,23 @@
 """A reader of the portal, as tests see one."""
 
-import re
-from html import unescape
 from typing import Any
 
 from django.test import Client as HttpClient
 from django.urls import reverse
 
-from amigo_consent.portal.session import COOKIE, PortalSession
+from amigo_consent.portal.session import COOKIE, PortalSession, SignedInBy
 from clients.person.models import Client
 from consents.ledger.timeline import ledger_head
+from tests.support.html import the, words
 
 HOME = "/"
 
 
-def sign_in(http: HttpClient, client: Client) -> None:
+def sign_in(http: HttpClient, client: Client, by: SignedInBy = SignedInBy.SMS) -> None:
     """As after the right code."""
     session = PortalSession()
     session["client"] = client.pk
+    session["signed_in_by"] = by.value
     session.save()
     http.cookies[COOKIE] = session.session_key or ""
 
@@ -55,17 +55,13 @@ def shown(http: HttpClient, attribute: str, value: str) -> str:
         "data-topic": "wanted",
         "data-objection": "stands",
     }[attribute]
-    found = re.search(f'{attribute}="{value}"\\s+data-{companion}="([a-z]+)"', text(http.get(HOME)))
-    assert found
-    return found[1]
+    purpose = the(http.get(HOME), f"[{attribute}='{value}']")
+    return purpose.attrs[f"data-{companion}"] or ""
 
 
 def words_of(http: HttpClient, element: str) -> str:
-    """What the page says in the element that begins with this text in its tag, without markup."""
-    page = text(http.get(HOME))
-    tag = re.search(rf"<(\w+)[^>]*{re.escape(element)}[^>]*>(.*?)</\1>", page, re.DOTALL)
-    assert tag, element
-    return unescape(" ".join(re.sub(r"<[^>]+>", " ", tag[2]).split()))
+    """What the page says in the element with this attribute, without markup."""
+    return words(the(http.get(HOME), f"[{element}]"))
 
 
 def text(response: Any) -> str:

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from clients.person.models import Client, Relationship
 from consents.loyalty.models import LoyaltyAccount
-from tests.factories import ClientFactory, record
-from tests.portal.portal_reader import HOME, signed_in, text, words_of
+from tests.factories import ClientFactory, publish, record
+from tests.portal.portal_reader import HOME, signed_in, tap, text, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +104,34 @@ def test_after_two_years_nothing_counts_and_nothing_is_kept(http: HttpClient, pe
     assert "320" not in said
 
 
+def test_a_newer_notice_does_not_end_the_keeping(http: HttpClient, person: Client) -> None:
+    left_on = leave(person, days_ago=100, points=320)
+    publish("loyalty-data", 2, timezone.now() - 50 * DAY, renewal="required", grace_days=5)
+
+    said = section(http)
+
+    assert f"We keep your loyalty until {two_years_after(left_on)}. Come back by then" in said
+    assert "What you allowed still counts" not in said
+
+
+def test_what_was_withdrawn_while_away_is_hidden_at_once(http: HttpClient, person: Client) -> None:
+    leave(person, days_ago=100, points=320)
+
+    tap(http, person, "loyalty-data", "withdraw")
+
+    assert "320" not in section(http)
+    assert LoyaltyAccount.objects.get().points == 320
+
+
+def test_who_is_back_reads_of_it_whatever_they_have_said_since(http: HttpClient, person: Client) -> None:
+    leave(person, days_ago=100, points=320)
+    come_back(person)
+
+    tap(http, person, "loyalty-data", "withdraw")
+
+    assert "We kept your loyalty for you." in section(http)
+
+
 def test_without_a_consent_to_keep_it_no_loyalty_is_promised(http: HttpClient, person: Client) -> None:
     record(person, withdrawn="loyalty-data")
     leave(person, days_ago=0, points=320)
@@ -118,7 +146,7 @@ def test_whoever_came_back_is_told_that_their_loyalty_was_kept(http: HttpClient,
     said = section(http)
 
     assert "Welcome back" in said
-    assert "We kept your loyalty for you. Call us or visit a customer centre" in said
+    assert "We kept your loyalty for you. Call us on +371 80700000 or visit a customer centre" in said
     assert "320 points" in said
     assert "You left" not in said
 

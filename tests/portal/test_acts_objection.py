@@ -105,20 +105,31 @@ def test_one_made_at_the_customer_centre_is_there(http: HttpClient, person: Clie
 
 def test_a_double_tap_records_it_once(http: HttpClient, person: Client) -> None:
     for _ in range(2):
-        http.post(reverse("portal:objection", args=["marketing"]), {"head": "", "stands": "yes"})
+        http.post(
+            reverse("portal:objection", args=["marketing"]), {"head": "", "token": "once", "stands": "yes"}
+        )
 
     assert Submission.objects.count() == 1
     assert shown(http, "data-objection", "marketing") == "true"
 
 
-def test_a_stale_screen_changes_nothing(http: HttpClient, person: Client) -> None:
+def test_a_stale_screen_never_stops_it(http: HttpClient, person: Client) -> None:
     head = ledger_head(person.pk)
-    record(person, given="offers")
+    record(person, objections={"marketing": False})
 
     http.post(reverse("portal:objection", args=["marketing"]), {"head": head, "stands": "yes"})
 
+    assert shown(http, "data-objection", "marketing") == "true"
+
+
+def test_taking_it_back_on_a_stale_screen_changes_nothing(http: HttpClient, person: Client) -> None:
+    head = ledger_head(person.pk)
+    record(person, objections={"marketing": True})
+
+    http.post(reverse("portal:objection", args=["marketing"]), {"head": head, "stands": "no"})
+
     assert "Something changed after you had opened the page" in text(http.get(HOME))
-    assert shown(http, "data-objection", "marketing") == "false"
+    assert shown(http, "data-objection", "marketing") == "true"
 
 
 @pytest.mark.parametrize("data", [{}, {"stands": "maybe"}, {"stands": "yes", "head": "nothing"}])

@@ -6,6 +6,7 @@ from django.test import Client as HttpClient
 from django.urls import reverse
 from django.utils import timezone
 
+from amigo_consent.portal.session import SignedInBy
 from clients.person.models import Client
 from consents.catalogue.models import Purpose
 from consents.ledger.models.submission import Submission
@@ -115,6 +116,14 @@ def test_where_an_act_came_from_is_kept_beside_it(http: HttpClient, person: Clie
     assert (detail.identity_check, detail.ip, detail.user_agent) == ("signed_in", "192.0.2.7", "Browser/1")
 
 
+def test_an_act_of_who_signed_in_by_e_mail_says_so(client: HttpClient, person: Client) -> None:
+    sign_in(client, person, SignedInBy.EMAIL)
+
+    tap(client, person, "offers", "give")
+
+    assert Submission.objects.get().detail.identity_check == "signed_in_by_email"
+
+
 def test_withdrawing_is_one_tap_too(http: HttpClient, person: Client) -> None:
     record(person, given="offers")
 
@@ -140,7 +149,7 @@ def test_a_withdrawn_consent_can_be_given_again(http: HttpClient, person: Client
 
 
 def test_a_double_tap_does_no_harm(http: HttpClient) -> None:
-    first_tap = {"head": "", "notice_version": 1, "act": "give"}
+    first_tap = {"head": "", "token": "once", "notice_version": 1, "act": "give"}
     http.post(reverse("portal:purpose", args=["offers"]), first_tap)
 
     http.post(reverse("portal:purpose", args=["offers"]), first_tap)
@@ -151,15 +160,15 @@ def test_a_double_tap_does_no_harm(http: HttpClient) -> None:
 
 def test_a_stale_screen_shows_what_changed_and_saves_nothing(http: HttpClient, person: Client) -> None:
     head = ledger_head(person.pk)
-    record(person, refused="credit-information")
+    record(person, refused="offers")
     data = {"head": head, "notice_version": 1, "act": "give"}
 
     response = http.post(reverse("portal:purpose", args=["offers"]), data, follow=True)
 
     page = " ".join(text(response).split())
     assert "Something changed after you had opened the page" in page
-    assert "Credit information for individual cooperation: <strong>refused</strong>" in page
-    assert status_of(person, "offers") == "unknown"
+    assert "Amigo offers: <strong>refused</strong>" in page
+    assert status_of(person, "offers") == "refused"
     tap(http, person, "offers", "give")
     assert status_of(person, "offers") == "given"
 
@@ -178,7 +187,6 @@ def test_a_text_that_is_no_longer_in_force_has_to_be_read_anew(http: HttpClient,
 @pytest.mark.parametrize(
     "data",
     [
-        {"act": "give"},
         {"act": "steal", "notice_version": 1},
         {"act": "give", "notice_version": "x"},
         {"act": "give", "notice_version": 1, "head": "not a hash"},
@@ -190,6 +198,24 @@ def test_what_our_page_cannot_have_sent_is_refused(http: HttpClient, data: dict[
 
     assert response.status_code == 400
     assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("data", [{"head": ""}, {"head": "0" * 64}, {"notice_version": 99}, {}])
+def test_nothing_that_a_page_lacks_stops_a_withdrawal(
+    http: HttpClient, person: Client, data: dict[str, Any]
+) -> None:
+    record(person, given="offers")
+
+    http.post(reverse("portal:purpose", args=["offers"]), {"act": "withdraw", **data})
+
+    assert status_of(person, "offers") == "withdrawn"
+
+
+def test_a_yes_without_the_text_that_was_shown_is_none(http: HttpClient, person: Client) -> None:
+    http.post(reverse("portal:purpose", args=["offers"]), {"act": "give", "head": ""})
+
+    assert status_of(person, "offers") == "unknown"
+    assert "The text has changed, so nothing was saved." in text(http.get(HOME))
 
 
 @pytest.mark.parametrize("kind", ["purpose", "channel", "topic", "objection"])

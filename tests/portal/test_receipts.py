@@ -104,7 +104,7 @@ def test_our_own_words_are_explained_where_the_receipt_says(client: HttpClient, 
 
     own = {meaning if isinstance(meaning, str) else meaning.get("@id", "") for meaning in context.values()}
     names = {address.partition("/ledger/#")[2] for address in own if "/ledger/#" in address}
-    assert len(names) == 6
+    assert len(names) == 7
     assert all(f'id="{name}"' in page for name in names)
 
 

@@ -113,14 +113,15 @@ def test_our_own_button_says_that_it_is_done(client: HttpClient, person: Client)
     assert "Amigo will not send you offers by this channel any more: E-mail." in page
 
 
-def test_a_second_click_changes_nothing(client: HttpClient, person: Client) -> None:
+def test_a_second_click_is_a_second_request_and_changes_nothing(client: HttpClient, person: Client) -> None:
     client.post(link(person), ONE_CLICK)
     recorded = Submission.objects.count()
 
     response = client.post(link(person), ONE_CLICK)
 
     assert response.status_code == 200
-    assert Submission.objects.count() == recorded
+    assert Submission.objects.count() == recorded + 1
+    assert allowed(person)["email"] is False
 
 
 def test_without_a_channel_the_purpose_is_withdrawn(client: HttpClient, person: Client) -> None:
@@ -130,6 +131,23 @@ def test_without_a_channel_the_purpose_is_withdrawn(client: HttpClient, person: 
     assert decision.status == "withdrawn"
     assert "You have withdrawn your consent: Amigo offers." in text(response)
     assert allowed(person)["email"] is True
+
+
+def test_withdrawing_the_whole_consent_is_a_second_choice(client: HttpClient, person: Client) -> None:
+    page = text(client.get(link(person)))
+    response = client.post(link(person), {"whole": "purpose"})
+
+    assert page.count('name="whole"') == 1
+    (decision,) = decide(clients=[person.pk], purposes=["offers"])
+    assert decision.status == "withdrawn"
+    assert "You have withdrawn your consent: Amigo offers." in text(response)
+    assert allowed(person)["email"] is True
+
+
+def test_after_a_click_the_whole_consent_can_still_be_withdrawn(client: HttpClient, person: Client) -> None:
+    page = text(client.post(link(person), ONE_CLICK))
+
+    assert page.count('name="whole"') == 1
 
 
 def test_nothing_is_left_to_do_for_an_erased_client(client: HttpClient, person: Client) -> None:

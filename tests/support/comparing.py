@@ -9,8 +9,8 @@ from consents.catalogue.models import Purpose
 from consents.catalogue.notices.models import Renewal
 from consents.ledger.models.submission import Submission
 from consents.rules.decision import Decision
-from tests.support import reference
-from tests.support.worlds import CHANNELS, Life
+from tests.support import reference, rule_facts
+from tests.support.worlds import CHANNELS, OFFERED_FROM, Life
 
 
 def comparable(decision: Decision) -> tuple[Any, ...]:
@@ -30,14 +30,15 @@ def comparable(decision: Decision) -> tuple[Any, ...]:
 
 
 def expected(
-    facts: reference.Client,
-    purpose: reference.Purpose,
+    facts: rule_facts.Client,
+    purpose: rule_facts.Purpose,
     at: dt.datetime,
     channel: str | None,
     topic: str | None,
 ) -> tuple[Any, ...]:
     asked = (channel, CHANNELS[channel]) if channel else None
-    answer = reference.answer(facts, purpose, at, channel=asked, topic=topic)
+    about = (topic, OFFERED_FROM[topic]) if topic else None
+    answer = reference.answer(facts, purpose, at, channel=asked, topic=about)
     said = answer.rests_on
     rests_on = (
         (said.decided_at, said.notice_version, said.expires_at, said.paused_until) if said else (None,) * 4
@@ -56,15 +57,15 @@ def life_of(client: Client) -> Life:
         erased_at=client.erased_at,
         relationships=list(client.relationships.values_list("joined_on", "left_on")),
         restrictions=list(client.restrictions.values_list("since", "until")),
-        contacts=[reference.Contact(*contact) for contact in contacts],
+        contacts=[rule_facts.Contact(*contact) for contact in contacts],
         acts=[list(said_in(entry)) for entry in entries],
     )
 
 
-def said_in(entry: Submission) -> Iterator[reference.Said]:
+def said_in(entry: Submission) -> Iterator[rule_facts.Said]:
     for code, said in entry.changes.get("purposes", {}).items():
         ends = [said.get(name) for name in ("expires_at", "paused_until")]
-        yield reference.SaidOfPurpose(
+        yield rule_facts.SaidOfPurpose(
             code,
             entry.decided_at,
             said["status"],
@@ -72,23 +73,22 @@ def said_in(entry: Submission) -> Iterator[reference.Said]:
             *(end and dt.datetime.fromisoformat(end) for end in ends),
         )
     for code, allowed in entry.changes.get("channels", {}).items():
-        yield reference.SaidOfChannel(code, entry.decided_at, allowed)
+        yield rule_facts.SaidOfChannel(code, entry.decided_at, allowed)
     for code, state in entry.changes.get("topics", {}).items():
-        yield reference.SaidOfTopic(code, entry.decided_at, state)
+        yield rule_facts.SaidOfTopic(code, entry.decided_at, state)
     for kind, stands in entry.changes.get("objections", {}).items():
-        yield reference.SaidOfObjection(kind, entry.decided_at, stands)
+        yield rule_facts.SaidOfObjection(kind, entry.decided_at, stands)
 
 
-def purpose_of(purpose: Purpose) -> reference.Purpose:
+def purpose_of(purpose: Purpose) -> rule_facts.Purpose:
     """A purpose with its published notices."""
-    return reference.Purpose(
+    return rule_facts.Purpose(
         code=purpose.code,
-        uses_channels=purpose.uses_channels,
-        uses_topics=purpose.uses_topics,
+        contacts=purpose.contacts,
         outlives_months=purpose.outlives_months,
         is_marketing=purpose.is_marketing,
         notices=[
-            reference.Notice(
+            rule_facts.Notice(
                 version=notice.version,
                 effective_from=notice.effective_from,
                 renewal_required=notice.renewal == Renewal.REQUIRED,

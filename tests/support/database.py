@@ -1,10 +1,13 @@
 """What the database itself refuses, and everything it promises to refuse."""
 
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+
+from tests.support.threads import PATIENCE
 
 
 def refusal(sql: str, **rows: Any) -> str:
@@ -30,6 +33,28 @@ def promises(app: str) -> set[str]:
         cursor.execute(BEYOND_DJANGO, {"tables": [model._meta.db_table for model in models]})
         return named | {name for (name,) in cursor.fetchall()}
 
+
+def other_sessions_after_a_while() -> list[str]:
+    """What those did last who stay connected to this database, besides this connection.
+
+    Nobody may when the tests are over; what is about to close is given the time for it.
+    """
+    deadline = monotonic() + PATIENCE
+    while (left := _other_sessions()) and monotonic() < deadline:
+        sleep(0.05)
+    return left
+
+
+def _other_sessions() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(OTHER_SESSIONS)
+        return [query for (query,) in cursor.fetchall()]
+
+
+OTHER_SESSIONS = """
+SELECT query FROM pg_stat_activity
+ WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
 
 BEYOND_DJANGO = """
 SELECT tgrelid::regclass || '.' || tgname FROM pg_trigger

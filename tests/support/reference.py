@@ -5,88 +5,19 @@ are dates in Riga.
 """
 
 import datetime as dt
-from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
-RIGA = ZoneInfo("Europe/Riga")
-
-
-@dataclass(frozen=True)
-class Notice:
-    version: int
-    effective_from: dt.datetime
-    renewal_required: bool
-    grace_days: int
-
-
-@dataclass(frozen=True)
-class Purpose:
-    code: str
-    uses_channels: bool
-    uses_topics: bool
-    outlives_months: int
-    is_marketing: bool
-    notices: Sequence[Notice]
-
-
-@dataclass(frozen=True)
-class Said:
-    """One decision about a purpose, a channel, a topic, or an objection; lists are in order of recording."""
-
-    code: str
-    decided_at: dt.datetime
-
-
-@dataclass(frozen=True)
-class SaidOfPurpose(Said):
-    status: str
-    notice_version: int | None = None
-    expires_at: dt.datetime | None = None
-    paused_until: dt.datetime | None = None
-
-
-@dataclass(frozen=True)
-class SaidOfChannel(Said):
-    allowed: bool
-
-
-@dataclass(frozen=True)
-class SaidOfTopic(Said):
-    state: str
-
-    @property
-    def is_of_interest(self) -> bool:
-        """Whether it is smart e-mail's, and not the client's own word."""
-        return self.state in ("paused", "resumed")
-
-
-@dataclass(frozen=True)
-class SaidOfObjection(Said):
-    stands: bool
-
-
-@dataclass(frozen=True)
-class Contact:
-    kind: str
-    since: dt.datetime
-    until: dt.datetime | None
-    suspended_from: dt.datetime | None
-    suspended_until: dt.datetime | None
-
-
-@dataclass(frozen=True)
-class Client:
-    erased_at: dt.datetime | None = None
-    relationships: Sequence[tuple[dt.date, dt.date | None]] = ()
-    restrictions: Sequence[tuple[dt.datetime, dt.datetime | None]] = ()
-    contacts: Sequence[Contact] = ()
-    purposes: Sequence[SaidOfPurpose] = ()
-    channels: Sequence[SaidOfChannel] = ()
-    topics: Sequence[SaidOfTopic] = ()
-    objections: Sequence[SaidOfObjection] = ()
+from tests.support.calendar import RIGA, midnight, months_later
+from tests.support.rule_facts import (
+    Client,
+    Contact,
+    Notice,
+    Purpose,
+    Said,
+    SaidOfPurpose,
+)
 
 
 @dataclass(frozen=True)
@@ -109,9 +40,11 @@ def answer(
     at: dt.datetime,
     *,
     channel: tuple[str, str] | None = None,
-    topic: str | None = None,
+    topic: tuple[str, dt.datetime] | None = None,
 ) -> Answer:
-    """May we, at the moment? `channel` is its code and the kind of address it needs ("": none)."""
+    """May we, at the moment? `channel` is its code and the kind of address it needs ("": none), `topic`
+    its code and since when it is offered.
+    """
     said = latest(client.purposes, purpose.code, at)
     ends_at, end_cause = _end(client, purpose, said, at) if said else (None, None)
     return Answer(
@@ -141,37 +74,29 @@ def latest(said: Iterable[AnySaid], code: str, at: dt.datetime) -> AnySaid | Non
 def lapses(client: Client, purpose: Purpose) -> Iterator[tuple[dt.datetime, dt.datetime | None]]:
     """From when a consent of before no longer counts, and when the client is back, if ever.
 
-    Who returns before the purpose has stopped outliving the end loses nothing.
+    Who returns before the purpose has stopped outliving the end loses nothing. A purpose that outlives it by
+    months does so to the end of their last day; any other ends with it, when its day begins.
     """
     ordered = sorted(client.relationships)
     for position, (_, left_on) in enumerate(ordered):
         if left_on is None:
             continue
-        over_at = midnight(months_later(left_on, purpose.outlives_months))
+        over_at = midnight(_first_day_without(left_on, purpose.outlives_months))
         back_at = midnight(ordered[position + 1][0]) if position + 1 < len(ordered) else None
         if back_at is None or back_at >= over_at:
             yield over_at, back_at
 
 
-def due_at(notice: Notice) -> dt.datetime:
-    """When the grace period of a notice is over: the same time on Riga's clocks, so many days later.
+def _first_day_without(left_on: dt.date, outlives_months: int) -> dt.date:
+    if not outlives_months:
+        return left_on
+    return months_later(left_on, outlives_months) + dt.timedelta(days=1)
 
-    A time that the clocks show twice, or skip, is the later one that it can be.
-    """
+
+def due_at(notice: Notice) -> dt.datetime:
+    """The same time on Riga's clocks, so many days later; one shown twice, or skipped, is the later."""
     local = notice.effective_from.astimezone(RIGA).replace(tzinfo=None) + dt.timedelta(days=notice.grace_days)
     return max(local.replace(tzinfo=RIGA, fold=fold).astimezone(dt.UTC) for fold in (0, 1))
-
-
-def midnight(day: dt.date) -> dt.datetime:
-    """The beginning of the day in Riga."""
-    return dt.datetime.combine(day, dt.time(), RIGA).astimezone(dt.UTC)
-
-
-def months_later(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later, or the last of that month if it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return dt.date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _status(client: Client, purpose: Purpose, said: SaidOfPurpose | None, at: dt.datetime) -> str:
@@ -197,21 +122,23 @@ def _reason(
     said: SaidOfPurpose | None,
     at: dt.datetime,
     channel: tuple[str, str] | None,
-    topic: str | None,
+    topic: tuple[str, dt.datetime] | None,
 ) -> str:
     if client.erased_at and client.erased_at <= at:
         return "erased"
     if any(_within(period, at) for period in client.restrictions):
         return "restricted"
-    if purpose.is_marketing and _objects(client, at):
+    if (purpose.is_marketing or (purpose.contacts and channel)) and _objects(client, at):
         return "objected"
     if _away(client, purpose, at) or (said and _lapsed(client, purpose, said, at)):
         return "expired" if purpose.outlives_months else "relationship_ended"
     status = _status(client, purpose, said, at)
     if status != "given":
         return "notice_outdated" if status == "outdated" else status
-    no_channel = _no_channel(client, channel, at) if purpose.uses_channels and channel else None
-    no_topic = _no_topic(client, topic, channel, at) if purpose.uses_topics and topic else None
+    if not purpose.contacts:
+        return "no_contact_by_this_purpose" if channel else "given"
+    no_channel = _no_channel(client, channel, at) if channel else None
+    no_topic = _no_topic(client, said, topic, channel, at) if said and topic else None
     return no_channel or no_topic or "given"
 
 
@@ -227,20 +154,33 @@ def _no_channel(client: Client, channel: tuple[str, str], at: dt.datetime) -> st
     return None
 
 
-def _no_topic(client: Client, topic: str, channel: tuple[str, str] | None, at: dt.datetime) -> str | None:
-    word = latest((said for said in client.topics if not said.is_of_interest), topic, at)
+def _no_topic(
+    client: Client,
+    said: SaidOfPurpose,
+    topic: tuple[str, dt.datetime],
+    channel: tuple[str, str] | None,
+    at: dt.datetime,
+) -> str | None:
+    """Silence is a yes to what was part of the offer when the client agreed, and to nothing later.
+
+    A pause for lack of interest stops e-mail, until the client says something about the topic.
+    """
+    code, offered_from = topic
+    word = latest((said for said in client.topics if not said.is_of_interest), code, at)
+    if word is None and said.decided_at < offered_from:
+        return "topic_not_chosen"
     if word and word.state == "unwanted":
         return "topic_unwanted"
-    interest = latest((said for said in client.topics if said.is_of_interest), topic, at)
+    interest = latest((said for said in client.topics if said.is_of_interest), code, at)
     is_paused = (
-        interest and interest.state == "paused" and not (word and word.decided_at >= interest.decided_at)
+        interest and interest.state == "paused" and (not word or word.decided_at < interest.decided_at)
     )
     return "topic_paused" if is_paused and channel and channel[1] == "email" else None
 
 
 def _objects(client: Client, at: dt.datetime) -> bool:
     said = latest(client.objections, "marketing", at)
-    return said is not None and said.stands
+    return bool(said and said.stands)
 
 
 def _away(client: Client, purpose: Purpose, at: dt.datetime) -> bool:

@@ -9,12 +9,15 @@ from typing import Any
 from hypothesis import strategies as st
 
 from consents.rules.words import TopicState
-from tests.support import reference
-from tests.support.reference import midnight
+from tests.support import reference, rule_facts
+from tests.support.calendar import midnight
 
 CODES = ("reference-one", "reference-two")
 CHANNELS = {"email": "email", "sms": "phone", "app": ""}
 TOPICS = ("news", "tariffs")
+LATE_TOPIC = "late-topic"
+"""One that came when some had agreed already."""
+
 INSTANT = dt.timedelta(microseconds=1)
 EVE_OF_TIME, END_OF_TIME = dt.date(2019, 1, 1), dt.date(2024, 12, 31)
 
@@ -30,6 +33,11 @@ AWKWARD = [
     dt.date(2023, 10, 29),
     dt.date(2024, 2, 29),
 ]
+OFFERED_FROM = {
+    **dict.fromkeys(TOPICS, dt.datetime(2018, 5, 24, 21, tzinfo=dt.UTC)),
+    LATE_TOPIC: midnight(dt.date(2022, 3, 1)),
+}
+
 days = st.sampled_from(AWKWARD) | st.sampled_from(AWKWARD) | st.dates(EVE_OF_TIME, END_OF_TIME)
 hours = st.sampled_from([dt.timedelta(hours=hour) for hour in (0, 0, 0, 3, 3.5, 4, 12)])
 nudges = st.sampled_from([dt.timedelta(), INSTANT, -INSTANT])
@@ -50,10 +58,10 @@ def periods(draw: st.DrawFn, ends: st.SearchStrategy[Any], most: int) -> list[tu
 
 
 @st.composite
-def contacts(draw: st.DrawFn) -> reference.Contact:
+def contacts(draw: st.DrawFn) -> rule_facts.Contact:
     since = draw(moments)
     suspended_from = draw(st.none() | moments)
-    return reference.Contact(
+    return rule_facts.Contact(
         kind=draw(st.sampled_from(["email", "phone"])),
         since=since,
         until=draw(st.none() | spans.map(lambda span: since + span)),
@@ -63,18 +71,19 @@ def contacts(draw: st.DrawFn) -> reference.Contact:
 
 
 @st.composite
-def purposes(draw: st.DrawFn, code: str) -> reference.Purpose:
+def purposes(draw: st.DrawFn, code: str) -> rule_facts.Purpose:
     effective = draw(st.lists(moments, max_size=3))
-    return reference.Purpose(
+    return rule_facts.Purpose(
         code=code,
-        uses_channels=draw(st.booleans()),
-        uses_topics=draw(st.booleans()),
+        contacts=draw(st.sampled_from([True, True, False])),
         outlives_months=draw(st.sampled_from([0, 1, 24])),
         is_marketing=draw(st.booleans()),
         notices=[
-            reference.Notice(1, midnight(EVE_OF_TIME), renewal_required=False, grace_days=0),
+            rule_facts.Notice(1, midnight(EVE_OF_TIME), renewal_required=False, grace_days=0),
             *(
-                reference.Notice(version, moment, draw(st.booleans()), draw(st.sampled_from([0, 1, 30, 365])))
+                rule_facts.Notice(
+                    version, moment, draw(st.booleans()), draw(st.sampled_from([0, 1, 30, 365]))
+                )
                 for version, moment in enumerate(effective, start=2)
             ),
         ],
@@ -82,33 +91,33 @@ def purposes(draw: st.DrawFn, code: str) -> reference.Purpose:
 
 
 @st.composite
-def statements(draw: st.DrawFn, purpose: reference.Purpose, at: dt.datetime) -> reference.SaidOfPurpose:
+def statements(draw: st.DrawFn, purpose: rule_facts.Purpose, at: dt.datetime) -> rule_facts.SaidOfPurpose:
     status = draw(st.sampled_from([*4 * ["given"], "refused", "withdrawn"]))
     version = draw(st.sampled_from([notice.version for notice in purpose.notices]))
     if status != "given":
-        return reference.SaidOfPurpose(purpose.code, at, status, draw(st.sampled_from([None, version])))
+        return rule_facts.SaidOfPurpose(purpose.code, at, status, draw(st.sampled_from([None, version])))
     ends = st.none() | st.none() | spans.map(lambda span: at + span)
-    return reference.SaidOfPurpose(purpose.code, at, status, version, draw(ends), draw(ends))
+    return rule_facts.SaidOfPurpose(purpose.code, at, status, version, draw(ends), draw(ends))
 
 
 @st.composite
-def acts(draw: st.DrawFn, catalogue: Sequence[reference.Purpose]) -> list[reference.Said]:
+def acts(draw: st.DrawFn, catalogue: Sequence[rule_facts.Purpose]) -> list[rule_facts.Said]:
     """Everything said in one act, at one moment."""
     at = draw(moments)
-    said: list[reference.Said] = [
+    said: list[rule_facts.Said] = [
         draw(statements(purpose, at)) for purpose in catalogue if draw(st.booleans())
     ]
     said += [
-        reference.SaidOfChannel(code, at, draw(st.booleans())) for code in CHANNELS if draw(st.booleans())
+        rule_facts.SaidOfChannel(code, at, draw(st.booleans())) for code in CHANNELS if draw(st.booleans())
     ]
     said += [
-        reference.SaidOfTopic(code, at, draw(st.sampled_from(TopicState.values)))
-        for code in TOPICS
+        rule_facts.SaidOfTopic(code, at, draw(st.sampled_from(TopicState.values)))
+        for code in OFFERED_FROM
         if draw(st.booleans())
     ]
     if draw(st.integers(0, 3)) == 0:
-        said.append(reference.SaidOfObjection("marketing", at, draw(st.booleans())))
-    return said or [reference.SaidOfTopic(TOPICS[0], at, "wanted")]
+        said.append(rule_facts.SaidOfObjection("marketing", at, draw(st.booleans())))
+    return said or [rule_facts.SaidOfTopic(TOPICS[0], at, "wanted")]
 
 
 @dataclass(frozen=True)
@@ -118,24 +127,24 @@ class Life:
     erased_at: dt.datetime | None
     relationships: list[tuple[dt.date, dt.date | None]]
     restrictions: list[tuple[dt.datetime, dt.datetime | None]]
-    contacts: list[reference.Contact]
-    acts: list[list[reference.Said]]
+    contacts: list[rule_facts.Contact]
+    acts: list[list[rule_facts.Said]]
 
-    def facts(self) -> reference.Client:
+    def facts(self) -> rule_facts.Client:
         said = [one for act in self.acts for one in act]
-        return reference.Client(
+        return rule_facts.Client(
             erased_at=self.erased_at,
             relationships=self.relationships,
             restrictions=self.restrictions,
             contacts=self.contacts,
-            purposes=[one for one in said if isinstance(one, reference.SaidOfPurpose)],
-            channels=[one for one in said if isinstance(one, reference.SaidOfChannel)],
-            topics=[one for one in said if isinstance(one, reference.SaidOfTopic)],
-            objections=[one for one in said if isinstance(one, reference.SaidOfObjection)],
+            purposes=[one for one in said if isinstance(one, rule_facts.SaidOfPurpose)],
+            channels=[one for one in said if isinstance(one, rule_facts.SaidOfChannel)],
+            topics=[one for one in said if isinstance(one, rule_facts.SaidOfTopic)],
+            objections=[one for one in said if isinstance(one, rule_facts.SaidOfObjection)],
         )
 
 
-def lives(catalogue: Sequence[reference.Purpose]) -> st.SearchStrategy[Life]:
+def lives(catalogue: Sequence[rule_facts.Purpose]) -> st.SearchStrategy[Life]:
     return st.builds(
         Life,
         erased_at=st.none() | st.none() | st.none() | moments,
@@ -148,7 +157,7 @@ def lives(catalogue: Sequence[reference.Purpose]) -> st.SearchStrategy[Life]:
 
 @dataclass(frozen=True)
 class World:
-    catalogue: list[reference.Purpose]
+    catalogue: list[rule_facts.Purpose]
     lives: list[Life]
 
 
@@ -165,7 +174,7 @@ def boundaries_of(world: World) -> list[dt.datetime]:
     return sorted({moment + nudge for moment in changes for nudge in (-INSTANT, 0 * INSTANT, INSTANT)})
 
 
-def turning_points(life: Life, catalogue: Sequence[reference.Purpose]) -> Iterator[dt.datetime | None]:
+def turning_points(life: Life, catalogue: Sequence[rule_facts.Purpose]) -> Iterator[dt.datetime | None]:
     facts = life.facts()
     yield facts.erased_at
     for purpose in catalogue:

@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from amigo_consent.api.v1.answers import ConsentsAnswer, DecisionsAnswer, problems
 from amigo_consent.api.v1.base import ApiView
 from amigo_consent.api.v1.fields import (
+    ABOUT_TOPIC,
     AT,
-    ONLY_CHANNELS,
-    ONLY_TOPICS,
+    BY_CHANNEL,
     ChannelField,
     ClientNumbersField,
     MomentField,
@@ -42,8 +42,8 @@ UNKNOWN_CLIENT = {
 
 class DecisionsQuestion(StrictSerializer):
     purpose = PurposeField()
-    channel = ChannelField(required=False, allow_null=True, help_text=ONLY_CHANNELS)
-    topic = TopicField(required=False, allow_null=True, help_text=ONLY_TOPICS)
+    channel = ChannelField(required=False, allow_null=True, help_text=BY_CHANNEL)
+    topic = TopicField(required=False, allow_null=True, help_text=ABOUT_TOPIC)
     at = MomentField(required=False, allow_null=True, help_text=AT)
     clients = ClientNumbersField()
 
@@ -54,9 +54,12 @@ class DecisionsView(ApiView):
     @extend_schema(
         operation_id="decide",
         summary="May we?",
-        description="May data of these clients be used for the purpose, by the channel, about the topic?",
+        description=(
+            "Without `channel`: may data of these clients be used for the purpose? With it: may we send them "
+            "something for it, by this channel and about this topic?"
+        ),
         request=DecisionsQuestion,
-        responses={200: DecisionsAnswer, **problems(400, 401, 403, 406, 415)},
+        responses={200: DecisionsAnswer, **problems(400, 401, 403, 406, 415, 422)},
     )
     def post(self, request: Request) -> Response:
         question = DecisionsQuestion(data=request.data, context={"api_client": self.api_client})

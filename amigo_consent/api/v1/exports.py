@@ -16,27 +16,27 @@ from rest_framework.response import Response
 from amigo_consent.api.v1.answers import ExportAnswer, problems
 from amigo_consent.api.v1.base import ApiView
 from amigo_consent.api.v1.fields import (
+    ABOUT_TOPIC,
     AT,
-    ONLY_CHANNELS,
-    ONLY_TOPICS,
+    BY_CHANNEL,
     ChannelField,
     MomentField,
     PurposeField,
     QuerySerializer,
     TopicField,
 )
-from amigo_consent.api.v1.problems import AggregatesOnly
+from amigo_consent.api.v1.problems import AggregatesOnly, NeedsChannel
 from amigo_consent.lib.db import Format
 from consents.exchange.exports import AggregateOnly, export_audience
-from consents.rules.audience import COLUMNS
+from consents.rules.audience import OF_A_MOMENT, TO_CONTACT, WITHOUT_CONTACT, ChannelRequired
 
 CONTENT_TYPES = {Format.CSV: "text/csv; charset=utf-8", Format.NDJSON: "application/x-ndjson"}
 
 
 class AudienceParameters(QuerySerializer):
     purpose = PurposeField()
-    channel = ChannelField(required=False, help_text=ONLY_CHANNELS)
-    topic = TopicField(required=False, help_text=ONLY_TOPICS)
+    channel = ChannelField(required=False, help_text=BY_CHANNEL)
+    topic = TopicField(required=False, help_text=ABOUT_TOPIC)
     at = MomentField(required=False, help_text=AT)
     format = serializers.ChoiceField([*Format], default=Format.CSV, source="file_format")
 
@@ -60,8 +60,10 @@ class AudienceView(ApiView):
         operation_id="export_audience",
         summary="Everyone we may",
         description=(
-            "Exactly the clients whom the call for decisions allows, in no particular order. The columns are "
-            f"{', '.join(COLUMNS)}. The file is whole when the transfer ends as HTTP says it should; "
+            "Exactly the clients whom the call for decisions allows, in no particular order. A purpose that "
+            f"contacts clients needs `channel`, and its columns are {', '.join(TO_CONTACT)}. One that never "
+            f"does has {', '.join(WITHOUT_CONTACT)}; at a past moment all have {', '.join(OF_A_MOMENT)}. "
+            "The file is whole when the transfer ends as HTTP says it should; "
             "its export then has rows, bytes and sha256."
         ),
         parameters=[
@@ -77,7 +79,7 @@ class AudienceView(ApiView):
         responses={
             (200, "text/csv"): OpenApiTypes.STR,
             (200, "application/x-ndjson"): OpenApiTypes.STR,
-            **problems(400, 401, 403),
+            **problems(400, 401, 403, 422),
         },
     )
     def get(self, request: Request) -> StreamingHttpResponse:
@@ -85,6 +87,8 @@ class AudienceView(ApiView):
             export, chunks = export_audience(by=self.api_client, **self.parameters)
         except AggregateOnly as refusal:
             raise AggregatesOnly(str(refusal)) from None
+        except ChannelRequired as refusal:
+            raise NeedsChannel(str(refusal)) from None
         return StreamingHttpResponse(
             chunks,
             content_type=CONTENT_TYPES[self.parameters["file_format"]],

@@ -8,14 +8,14 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from amigo_consent.api.v1.problems import PurposeNotGranted
+from amigo_consent.api.v1.problems import PurposeNotGranted, UnknownCode
 from consents.catalogue.models import Channel, Purpose, Topic
 
 MOST_CLIENTS = 10_000
 
 AT = "A past moment; now when left out."
-ONLY_CHANNELS = "Counts only where the purpose uses channels."
-ONLY_TOPICS = "Counts only where the purpose uses topics."
+BY_CHANNEL = "With it the question is about a message sent this way."
+ABOUT_TOPIC = "What the message is about."
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -65,7 +65,7 @@ class CodeField(serializers.CharField):
         return code
 
     def refuse(self, code: str, known: list[str]) -> None:
-        raise serializers.ValidationError(f"There is no “{code}”. Known: {', '.join(known) or 'none'}.")
+        raise UnknownCode(self.model._meta.model_name or "", code, known)
 
 
 class ChannelField(CodeField):

@@ -41,6 +41,30 @@ class AggregatesOnly(Problem):
         super().__init__(f"{purpose} may be exported as statistics only, never by person.")
 
 
+class UnknownCode(Problem):
+    type = ProblemType(
+        "unknown-code",
+        422,
+        "There is no such purpose, channel or topic",
+        "The catalogue has no row with this code. Codes never change, and new ones may be added.",
+    )
+
+    def __init__(self, kind: str, code: str, known: list[str]) -> None:
+        super().__init__(f"There is no {kind} “{code}”. Known: {', '.join(known) or 'none'}.")
+
+
+class NeedsChannel(Problem):
+    type = ProblemType(
+        "channel-required",
+        422,
+        "The purpose contacts clients: name the channel",
+        "Who may be contacted depends on the channel: whether the client wants it, and can be reached by it.",
+    )
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__(f"{purpose} contacts clients, so say by which channel.")
+
+
 class UnknownClient(Problem):
     type = ProblemType(
         "unknown-client", 404, "There is no such client", "No client has the number in the address."
@@ -50,10 +74,12 @@ class UnknownClient(Problem):
         super().__init__("No client has this number.")
 
 
+OWN = (InsufficientScope, PurposeNotGranted, AggregatesOnly, UnknownCode, NeedsChannel, UnknownClient)
+
 PROBLEM_TYPES = sorted(
     [
         *STANDARD.values(),
-        *(problem.type for problem in (InsufficientScope, PurposeNotGranted, AggregatesOnly, UnknownClient)),
+        *(problem.type for problem in OWN),
         INTERNAL,
     ],
     key=lambda kind: kind.status,

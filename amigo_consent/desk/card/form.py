@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,16 +22,10 @@ from consents.ledger.models.submission import STAFF_SOURCES, IdentityCheck, Sour
 from consents.ledger.preferences import Choice
 from consents.ledger.submit import Detail
 from consents.rules.decision import Decision, decide
-from consents.rules.words import ConsentStatus
+from consents.rules.words import ConsentStatus, EffectiveStatus
 
 YES, NO, PAUSE, RESUME, NOT_DISCUSSED = "yes", "no", "pause", "resume", "skip"
 SAID = (YES, NO, PAUSE, RESUME)
-
-# Consents that were given once, so that saying no now withdraws them.
-ONCE_GIVEN = ("given", "paused", "expired", "outdated")
-
-# Consents that still count, or count again by themselves: these can be paused and resumed.
-COUNTING = ("given", "paused")
 
 GIVES = (YES, pgettext_lazy("the client", "gives"))
 REFUSES = (NO, pgettext_lazy("the client", "refuses"))
@@ -46,7 +41,8 @@ SKIPS = (NOT_DISCUSSED, _("not discussed"))
 Answers = list[tuple[str, Any]]
 
 SPOKEN_TO_STAFF = [source for source in STAFF_SOURCES if source is not Source.IMPORT]
-STAFF_IDENTITY_CHECKS = [check for check in IdentityCheck if check is not IdentityCheck.SIGNED_IN]
+BY_CODE = (IdentityCheck.SIGNED_IN, IdentityCheck.SIGNED_IN_BY_EMAIL)
+STAFF_IDENTITY_CHECKS = [check for check in IdentityCheck if check not in BY_CODE]
 
 
 class ActForm(forms.Form):
@@ -80,6 +76,7 @@ class ActForm(forms.Form):
         label=_("Comment"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 1})
     )
     expected = forms.RegexField(r"^[0-9a-f]*$", required=False, widget=forms.HiddenInput)
+    token = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -94,11 +91,12 @@ class ActForm(forms.Form):
         objections: Mapping[str, bool],
         head: str,
     ) -> None:
-        super().__init__(data, initial={"language": client.language, "expected": head})
+        super().__init__(data, initial={"language": client.language, "expected": head, "token": uuid4().hex})
         self.client, self.centre = client, centre
+        self.standing_now = {decision.purpose: decision for decision in decisions}
         self.pause_ends: dict[str, dt.datetime] = {}
-        for decision in decisions:
-            self._add_purpose(decision, notices.get(decision.purpose))
+        for code, decision in self.standing_now.items():
+            self._add_purpose(decision, notices.get(code))
         for channel in channels:
             self._add_answers(f"channel-{channel.code}", WANTS)
         for topic in topics:
@@ -108,15 +106,12 @@ class ActForm(forms.Form):
 
     def _add_purpose(self, decision: Decision, notice: Notice | None) -> None:
         code = decision.purpose
-        is_pausable = notice is not None and notice.purpose.pausable
-        self._add_answers(
-            f"purpose-{code}", answers_about(decision, is_pausable=is_pausable), understood=SAID
-        )
+        self._add_answers(f"purpose-{code}", answers_about(decision), understood=SAID)
         if notice:
             self.fields[f"notice-{code}"] = forms.IntegerField(
                 required=False, widget=forms.HiddenInput, initial=notice.version
             )
-        if is_pausable:
+        if decision.pausable:
             self.fields[f"pause_for-{code}"] = PauseLengthField()
             self.fields[f"pause_until-{code}"] = PauseMomentField()
 
@@ -151,7 +146,7 @@ class ActForm(forms.Form):
     def _check_pause(self, code: str, answer: str) -> None:
         """Only what counts is paused or resumed, and a pause ends at the one moment that is named."""
         length, moment = f"pause_for-{code}", f"pause_until-{code}"
-        if self.standing[code].status not in COUNTING or length not in self.fields:
+        if not self.standing[code].counts or length not in self.fields:
             cannot = _("This cannot be paused or resumed now: only a consent that is given can.")
             self.add_error(f"purpose-{code}", cannot)
         elif answer == PAUSE and not (self.has_error(length) or self.has_error(moment)):
@@ -169,9 +164,11 @@ class ActForm(forms.Form):
 
     @cached_property
     def standing(self) -> dict[str, Decision]:
-        """What stood at the moment of the act, by the purpose's code."""
-        decided_at = self.cleaned_data.get("decided_at")
-        return {decision.purpose: decision for decision in decide(clients=[self.client.pk], at=decided_at)}
+        """What stood when the client decided, by the purpose's code; only the past has to be asked for."""
+        if decided_at := self.cleaned_data.get("decided_at"):
+            decisions = decide(clients=[self.client.pk], at=decided_at)
+            return {decision.purpose: decision for decision in decisions}
+        return self.standing_now
 
     def act(self) -> dict[str, Any]:
         """The arguments of `submit` that a valid form speaks of."""
@@ -186,6 +183,7 @@ class ActForm(forms.Form):
             "topics": self._said("topic"),
             "objections": self._said("objection"),
             "expected_head": self.cleaned_data["expected"],
+            "token": self.cleaned_data["token"],
             "detail": Detail(
                 identity_check=self.cleaned_data["identity_check"], comment=self.cleaned_data["comment"]
             ),
@@ -232,23 +230,23 @@ class ActForm(forms.Form):
 
     def _given_or_not(self, code: str, answer: str, shown: int | None) -> PurposeChoice:
         """Nobody has to hear a notice in order to withdraw, so none is named then."""
-        status = _status(answer == YES, self.standing[code].status)
+        status = _status(answer == YES, self.standing[code])
         version = None if status == ConsentStatus.WITHDRAWN else shown
         return PurposeChoice(status=status, notice_version=version)
 
 
-def answers_about(decision: Decision, *, is_pausable: bool) -> Answers:
+def answers_about(decision: Decision) -> Answers:
     """What the client can say now about a purpose that stands like this."""
-    if decision.status not in ONCE_GIVEN:
+    if not decision.was_given:
         return [GIVES, REFUSES]
-    if decision.status == "paused":
+    if decision.status == EffectiveStatus.PAUSED:
         return [RESUMES, WITHDRAWS, PAUSES]
-    can_pause = is_pausable and decision.status == "given"
-    return [GIVES_AGAIN, WITHDRAWS, *([PAUSES] if can_pause else [])]
+    return [GIVES_AGAIN, WITHDRAWS, *([PAUSES] if decision.can_pause else [])]
 
 
-def _status(gives: bool, standing: str) -> ConsentStatus:
+def _status(gives: bool, standing: Decision) -> ConsentStatus:
     """What yes or no means, given the status that stands; what was withdrawn already stays withdrawn."""
     if gives:
         return ConsentStatus.GIVEN
-    return ConsentStatus.WITHDRAWN if standing in (*ONCE_GIVEN, "withdrawn") else ConsentStatus.REFUSED
+    is_withdrawal = standing.was_given or standing.status == EffectiveStatus.WITHDRAWN
+    return ConsentStatus.WITHDRAWN if is_withdrawal else ConsentStatus.REFUSED

@@ -1,91 +1,113 @@
 """What an act would change, in words, before it is recorded."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from amigo_consent.desk.card.rows import CHANNEL_WORDS, TOPIC_WORDS
 from amigo_consent.desk.card.screen import CardScreen
 from consents.ledger.timeline import Change, TimelineEntry
 from consents.rules.decision import Decision
-from consents.rules.words import ConsentStatus
+from consents.rules.words import ConsentStatus, EffectiveStatus
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReviewedChange:
-    """What would change from what to what, and with which effect; `outdone` when a newer decision stays."""
+    """What would change from what to what, and with which effect; `outdone` when a newer decision
+    stays, `again` when it stands like that already."""
 
     change: Change
     before: str
     after: str
     effect: str
     outdone: bool
+    again: bool
+
+
+def reviewed(entry: TimelineEntry, changed: Collection[str], screen: CardScreen) -> list[ReviewedChange]:
+    """The decisions of an act that is about to be recorded, beside what stands.
+
+    `changed` are the codes (`purposes/offers`) of those that change something.
+    """
+    standing = {before.field: before for before in _standing(screen)}
+    return [
+        _reviewed(change, standing[f"{change.kind}-{change.code}"], entry, changed)
+        for change in entry.changes
+    ]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """What stands before the act, in words, and since when; `affects` are the titles of purposes."""
+    """How something stands before the act, in words, and since when; `field` is the one that speaks of it.
 
+    `affects` are the titles of the purposes that an objection is about.
+    """
+
+    field: str
+    title: str
     words: str
     decided_at: dt.datetime | None
     decision: Decision | None = None
     affects: Sequence[str] = ()
 
 
-def review(screen: CardScreen, entry: TimelineEntry) -> Iterator[ReviewedChange]:
-    """The decisions of an act that is about to be recorded, beside what stands."""
-    standing = _standing(screen)
-    objections = entry.submission.changes.get("objections", {})
-    for change in entry.changes:
-        before = standing[f"{change.kind}-{change.code}"]
-        yield ReviewedChange(
-            change=change,
-            before=before.words,
-            after=_after(change, before.decision),
-            effect=_effect(before.affects, stops=objections[change.code]) if before.affects else "",
-            outdone=bool(before.decided_at and before.decided_at > entry.submission.decided_at),
+def _standing(screen: CardScreen) -> Iterator[Standing]:
+    """Everything that can be said on the card."""
+    for decision in screen.decisions:
+        yield Standing(
+            field=f"purpose-{decision.purpose}",
+            title=screen.labels.purposes[decision.purpose],
+            words=_status(decision),
+            decided_at=decision.decided_at,
+            decision=decision,
         )
-
-
-def unchanged(screen: CardScreen, entry: TimelineEntry) -> list[str]:
-    """What was ticked for the act although it stands like that already."""
-    changing = {f"{change.kind}-{change.code}" for change in entry.changes}
-    names = {f"purpose-{row.decision.purpose}": row.title for row in screen.purpose_rows}
-    names |= {f"channel-{row.choice.code}": row.choice.item.name for row in screen.channel_rows}
-    names |= {f"topic-{row.choice.code}": row.choice.item.name for row in screen.topic_rows}
-    names |= {f"objection-{row.kind}": row.label for row in screen.objection_rows}
-    ticked = screen.form.ticked() if screen.form else []
-    return [names[name] for name in ticked if name not in changing]
-
-
-def _standing(screen: CardScreen) -> dict[str, Standing]:
-    """By the name of the field that speaks of it."""
-    standing = {
-        f"purpose-{decision.purpose}": Standing(
-            words=_status(decision), decided_at=decision.decided_at, decision=decision
+    for channel in screen.channels:
+        yield Standing(
+            field=f"channel-{channel.code}",
+            title=channel.item.name,
+            words=str(CHANNEL_WORDS[channel.allowed]),
+            decided_at=channel.decided_at,
         )
-        for decision in screen.decisions
-    }
-    for kind, rows in (("channel", screen.channel_rows), ("topic", screen.topic_rows)):
-        for row in rows:
-            standing[f"{kind}-{row.choice.code}"] = Standing(
-                words=row.label, decided_at=row.choice.decided_at
-            )
+    for topic in screen.topics:
+        yield Standing(
+            field=f"topic-{topic.code}",
+            title=topic.item.name,
+            words=str(TOPIC_WORDS[topic.state]),
+            decided_at=topic.paused_at or topic.decided_at,
+        )
     for objection in screen.objection_rows:
-        standing[f"objection-{objection.kind}"] = Standing(
+        yield Standing(
+            field=f"objection-{objection.kind}",
+            title=objection.label,
             words=pgettext("objection", "stands") if objection.stands else pgettext("objection", "none"),
             decided_at=objection.said.decided_at if objection.said else None,
             affects=objection.stops,
         )
-    return standing
+
+
+def _reviewed(
+    change: Change, before: Standing, entry: TimelineEntry, changed: Collection[str]
+) -> ReviewedChange:
+    act = entry.submission
+    stops = act.changes.get("objections", {}).get(change.code)
+    outdone = bool(before.decided_at and before.decided_at > act.decided_at)
+    return ReviewedChange(
+        change=change,
+        before=before.words,
+        after=_after(change, before.decision),
+        effect=_effect(before.affects, stops=stops) if before.affects else "",
+        outdone=outdone,
+        again=not outdone and f"{change.kind}s/{change.code}" not in changed,
+    )
 
 
 def _status(decision: Decision) -> str:
     """The effective status; of a pause also until when."""
-    if decision.status != "paused":
+    if decision.status != EffectiveStatus.PAUSED:
         return decision.status_label
     moment = formats.date_format(timezone.localtime(decision.paused_until), "SHORT_DATETIME_FORMAT")
     return _("paused until %(moment)s") % {"moment": moment}
@@ -93,7 +115,7 @@ def _status(decision: Decision) -> str:
 
 def _after(change: Change, before: Decision | None) -> str:
     """The outcome; of a consent that counts again under the same notice, that it is resumed."""
-    is_paused = before is not None and before.status == "paused"
+    is_paused = before is not None and before.status == EffectiveStatus.PAUSED
     is_same = before is not None and change.notice_version == before.notice_version
     if is_paused and is_same and change.outcome == str(ConsentStatus.GIVEN.label):
         return pgettext("consent", "resumed")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext_lazy
 
 from amigo_consent.desk.card.form import PAUSE
 from amigo_consent.lib import phone
@@ -17,7 +18,19 @@ from consents.ledger.models.state import Objection
 from consents.ledger.models.submission import Source
 from consents.ledger.preferences import Choice
 from consents.rules.decision import Decision
-from consents.rules.words import EffectiveStatus, Reason
+from consents.rules.words import EffectiveStatus, Reason, TopicState
+
+CHANNEL_WORDS = {
+    True: pgettext_lazy("channel", "allowed"),
+    False: pgettext_lazy("channel", "not allowed"),
+    None: pgettext_lazy("channel", "not chosen"),
+}
+TOPIC_WORDS = {
+    TopicState.WANTED: pgettext_lazy("topic", "wanted"),
+    TopicState.UNWANTED: pgettext_lazy("topic", "not wanted"),
+    TopicState.PAUSED: pgettext_lazy("topic", "paused"),
+    "": pgettext_lazy("topic", "not chosen"),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,10 +82,10 @@ class PurposeRow:
         return self.decision.ends_at if self.decision.status == EffectiveStatus.EXPIRED else None
 
     @property
-    def counts_until(self) -> dt.datetime | None:
-        """The end that is ahead of a consent that counts, or is only paused; None if there is none."""
+    def counts_until(self) -> dt.date | None:
+        """The last day of a consent that counts, or is only paused; None if no end is ahead of it."""
         end = self.decision.ends_at if self.decision.counts else None
-        return end if end and end > timezone.now() else None
+        return self.decision.last_day if end and end > timezone.now() else None
 
     @property
     def hindrance(self) -> str:
@@ -124,11 +137,14 @@ class ChannelRow:
     """
 
     choice: Choice
-    label: str
     needs_address: bool
     address: ShownAddress | None
     suspended: list[ShownAddress]
     field: BoundField | None = None
+
+    @property
+    def label(self) -> str:
+        return str(CHANNEL_WORDS[self.choice.allowed])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,6 +152,9 @@ class TopicRow:
     """A topic with the client's choice; `ignored` counts the latest messages that stayed unopened."""
 
     choice: Choice
-    label: str
     ignored: int = 0
     field: BoundField | None = None
+
+    @property
+    def label(self) -> str:
+        return str(TOPIC_WORDS[self.choice.state])

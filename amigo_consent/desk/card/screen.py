@@ -3,11 +3,14 @@
 import datetime as dt
 from collections.abc import Iterator
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
+from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.forms import BoundField
 from django.utils import timezone
-from django.utils.translation import get_language_info, pgettext
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from amigo_consent.desk.card.form import ActForm
@@ -20,7 +23,6 @@ from amigo_consent.desk.card.rows import (
     TopicRow,
 )
 from clients.centres.models import CustomerCentre
-from clients.contacts.models import ContactPoint
 from clients.person.models import Client
 from clients.search import Profile
 from consents.catalogue.models import Channel
@@ -29,21 +31,23 @@ from consents.catalogue.notices.queries import notices_in_force, titled_purposes
 from consents.engagement.queries import ignored_in_a_row
 from consents.ledger.models.state import Objection
 from consents.ledger.preferences import channel_choices, topic_choices
-from consents.ledger.timeline import TimelineEntry, ledger_head, timeline
-from consents.loyalty.keepers import kept_until, loyalty_keepers
+from consents.ledger.timeline import Labels, TimelineEntry, ledger_head, timeline
+from consents.loyalty.keepers import kept_until, loyalty_keepers, standing_of
 from consents.loyalty.models import LoyaltyAccount
 from consents.rules.decision import decide
-from consents.rules.words import ObjectionKind
+from consents.rules.words import ObjectionKind, Reason, TopicState
 
 
 class CardScreen:
-    """One client, with everything they said, as it stands while the page is made."""
+    """One client, with everything they said, as it stands while the page is made.
+
+    Everything is read once: what an act is about at the beginning, what is only shown when it is shown.
+    """
 
     def __init__(self, client: Client, centre: CustomerCentre | None = None) -> None:
         self.client = client
         self.centre = centre
-        self.profile = Profile.of(client)
-        self.head = ledger_head(client.pk)
+        self.head = ledger_head(client.pk)  # First: what is recorded from here on makes the screen stale.
         self.decisions = decide(clients=[client.pk])
         self.channels = channel_choices(client.pk)
         self.topics = topic_choices(client.pk)
@@ -51,6 +55,7 @@ class CardScreen:
             said.kind: said for said in Objection.objects.filter(client=client).select_related("submission")
         }
         self.notices = notices_in_force()
+        self.labels = self._labels()
         self.form: ActForm | None = None
 
     def open_form(self, data: Any = None) -> ActForm:
@@ -63,40 +68,42 @@ class CardScreen:
             notices=self.notices,
             channels=self.channels,
             topics=self.topics,
-            objections={row.kind: row.stands for row in self.objection_rows},
+            objections={kind: self._objects(kind) for kind in ObjectionKind.values},
             head=self.head,
         )
         return self.form
 
     @cached_property
     def entries(self) -> list[TimelineEntry]:
-        return timeline(self.client.pk)
+        return timeline(self.client.pk, labels=self.labels)
 
     @cached_property
-    def titles(self) -> dict[str, str]:
-        """What purposes are called in the reader's language, by code."""
-        return {purpose.code: str(purpose) for purpose in titled_purposes()}
+    def profile(self) -> Profile:
+        prefetch_related_objects([self.client], "relationships", "subscriptions", "contact_points")
+        return Profile.of(self.client)
 
     @property
     def is_restricted(self) -> bool:
-        now = timezone.now()
-        return any(
-            period.since <= now and (period.until is None or period.until > now)
-            for period in self.client.restrictions.all()
-        )
+        return any(decision.reason == Reason.RESTRICTED for decision in self.decisions)
 
     @property
     def has_returned(self) -> bool:
         """Whether the client left once, and is one again."""
-        return self.profile.is_client and self.client.relationships.count() > 1
+        return self.profile.is_client and len(self.profile.client.relationships.all()) > 1
 
     @cached_property
     def loyalty(self) -> LoyaltyAccount | None:
         return LoyaltyAccount.objects.filter(client=self.client).first()
 
     @property
-    def loyalty_kept_until(self) -> dt.datetime | None:
+    def loyalty_kept_until(self) -> dt.date | None:
         return kept_until(loyalty_keepers(self.client.pk))
+
+    @cached_property
+    def loyalty_deleted_on(self) -> dt.date | None:
+        """When loyalty that nothing keeps any more is deleted; None while something does."""
+        standing = standing_of(self.client.pk)
+        return standing.deleted_on(timezone.localdate()) if standing else None
 
     @property
     def objection_rows(self) -> Iterator[ObjectionRow]:
@@ -107,7 +114,7 @@ class CardScreen:
                 kind=kind.value,
                 label=_("Objection to %(what)s") % {"what": kind.label},
                 said=self.objections.get(kind),
-                stops=[self.titles[code] for code in marketing],
+                stops=[self.labels.purposes[code] for code in marketing],
                 field=self._field(f"objection-{kind}"),
             )
 
@@ -118,7 +125,7 @@ class CardScreen:
             notice = self.notices.get(code)
             yield PurposeRow(
                 decision=decision,
-                title=self.titles[code],
+                title=self.labels.purposes[code],
                 notice=notice,
                 texts=self._texts(notice) if notice else [],
                 left_on=self.profile.left_on,
@@ -129,16 +136,10 @@ class CardScreen:
 
     @property
     def channel_rows(self) -> Iterator[ChannelRow]:
-        words = {
-            True: pgettext("channel", "allowed"),
-            False: pgettext("channel", "not allowed"),
-            None: pgettext("channel", "not chosen"),
-        }
         for choice in self.channels:
             kind = choice.item.contact_kind if isinstance(choice.item, Channel) else ""
             yield ChannelRow(
                 choice=choice,
-                label=words[choice.allowed],
                 needs_address=bool(kind),
                 address=next((known for known in self.usable_addresses if known.contact.kind == kind), None),
                 suspended=[known for known in self.suspended_addresses if known.contact.kind == kind],
@@ -147,17 +148,11 @@ class CardScreen:
 
     @property
     def topic_rows(self) -> Iterator[TopicRow]:
-        words = {
-            "wanted": pgettext("topic", "wanted"),
-            "unwanted": pgettext("topic", "not wanted"),
-            "paused": pgettext("topic", "paused"),
-            "": pgettext("topic", "not chosen"),
-        }
-        ignored = ignored_in_a_row(self.client.pk)
+        is_any_paused = any(choice.state == TopicState.PAUSED for choice in self.topics)
+        ignored = ignored_in_a_row(self.client.pk) if is_any_paused else {}
         for choice in self.topics:
             yield TopicRow(
                 choice=choice,
-                label=words[choice.state],
                 ignored=ignored.get(choice.code, 0),
                 field=self._field(f"topic-{choice.code}"),
             )
@@ -165,14 +160,36 @@ class CardScreen:
     @cached_property
     def usable_addresses(self) -> list[ShownAddress]:
         """The first of a kind is the one that messages go to, as in `rules.audience`."""
-        usable = ContactPoint.objects.usable_now().filter(client=self.client)
-        return [ShownAddress(contact) for contact in usable.order_by("-preferred", "-since", "-pk")]
+        now = timezone.now()
+        usable = [contact for contact in self.profile.client.contact_points.all() if contact.is_usable(now)]
+        usable.sort(key=attrgetter("preferred", "since", "pk"), reverse=True)
+        return [ShownAddress(contact) for contact in usable]
 
     @cached_property
     def suspended_addresses(self) -> list[ShownAddress]:
         """The client's own, as far as we know, and not used until they say so."""
-        suspended = ContactPoint.objects.suspended_now().filter(client=self.client)
-        return [ShownAddress(contact) for contact in suspended]
+        now = timezone.now()
+        known = self.profile.client.contact_points.all()
+        return [ShownAddress(contact) for contact in known if contact.is_suspended(now)]
+
+    def _labels(self) -> Labels:
+        """What everything is called, from what was read anyway."""
+        labels = Labels()
+        labels.purposes = self._titles()
+        labels.channels = {choice.code: choice.item.name for choice in self.channels}
+        labels.topics = {choice.code: choice.item.name for choice in self.topics}
+        return labels
+
+    def _titles(self) -> dict[str, str]:
+        """Of a purpose without a notice in force something else has to be found."""
+        if any(decision.purpose not in self.notices for decision in self.decisions):
+            return {purpose.code: str(purpose) for purpose in titled_purposes()}
+        language = get_language() or settings.LANGUAGE_CODE
+        return {code: notice.text_in(language).title for code, notice in self.notices.items()}
+
+    def _objects(self, kind: str) -> bool:
+        said = self.objections.get(kind)
+        return said is not None and said.stands
 
     def _texts(self, notice: Notice) -> list[ShownText]:
         """Every language, the client's first."""

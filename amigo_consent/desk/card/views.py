@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from amigo_consent.desk.card.form import YES, ActForm
-from amigo_consent.desk.card.review import review, unchanged
+from amigo_consent.desk.card.review import reviewed
 from amigo_consent.desk.card.screen import CardScreen
 from amigo_consent.desk.client_page import ClientPage
+from amigo_consent.desk.refusals import sentence
 from amigo_consent.lib.staff.admin_site import StaffRequest
 from clients.access.models import AccessLog
 from clients.access.services import record_access
@@ -24,8 +25,8 @@ from clients.centres.models import CustomerCentre, StaffProfile
 from clients.person.models import Client
 from consents.ledger.choices import NotInForce, Refused
 from consents.ledger.models.submission import IdentityCheck
-from consents.ledger.submit import ClientErased, Recorded, StaleScreen, submit
-from consents.ledger.timeline import Labels, TimelineEntry
+from consents.ledger.submit import Recorded, StaleScreen, submit
+from consents.ledger.timeline import TimelineEntry
 
 
 class ClientCard(ClientPage):
@@ -35,65 +36,24 @@ class ClientCard(ClientPage):
     """
 
     def get(self, request: StaffRequest, pk: int) -> HttpResponse:
-        return show_card(request, self.client)
+        return _show(request, read_card(request, self.client))
 
     def post(self, request: StaffRequest, pk: int) -> HttpResponse:
-        if not may_record(request, self.client):
+        screen = read_card(request, self.client, request.POST)
+        form, action = screen.form, request.POST.get("action")
+        if form is None:
             raise PermissionDenied
-        screen = CardScreen(self.client, centre_of(request))
-        form = screen.open_form(request.POST)
-        action = request.POST.get("action")
         if action not in ("review", "record") or not form.is_valid():
-            return show_card(request, self.client, data=request.POST)
+            return _show(request, screen)
         try:
-            recorded = self._submit(form, for_good=action == "record")
-        except StaleScreen as stale:
-            data = with_new_head(request.POST, screen)
-            return show_card(request, self.client, data=data, meanwhile=stale.entries, status=409)
-        except NotInForce as refused:
-            data = without_unread_notices(request.POST, screen)
-            return show_card(request, self.client, data=data, problem=sentence(refused, screen), status=409)
+            with transaction.atomic():
+                recorded = submit(by=request.user, **form.act())
+                transaction.set_rollback(action == "review")
         except Refused as refused:
-            problem = sentence(refused, screen)
-            return show_card(request, self.client, data=request.POST, problem=problem, status=409)
-        return self._done(recorded) if action == "record" else self._review(screen, form, recorded)
-
-    def _submit(self, form: ActForm, *, for_good: bool) -> Recorded:
-        with transaction.atomic():
-            recorded = submit(by=self.request.user, **form.act())
-            transaction.set_rollback(not for_good)
-        return recorded
-
-    def _review(self, screen: CardScreen, form: ActForm, recorded: Recorded) -> HttpResponse:
-        if recorded.submission is None:
-            problem = _("All of this already stands as the client says. There is nothing to record.")
-            return show_card(self.request, self.client, data=self.request.POST, problem=problem)
-        record_access(client=self.client, by=self.request.user, what=AccessLog.What.CARD)
-        entry = TimelineEntry(recorded.submission, Labels())
-        context = {
-            **admin.site.each_context(self.request),
-            "title": _("Check before recording"),
-            "screen": screen,
-            "entry": entry,
-            "changes": list(review(screen, entry)),
-            "unchanged": unchanged(screen, entry),
-            "identity_check": IdentityCheck(form.cleaned_data["identity_check"]).label,
-        }
-        return TemplateResponse(self.request, "desk/card/review.html", context)
-
-    def _done(self, recorded: Recorded) -> HttpResponse:
-        if recorded.submission is None:
-            messages.info(self.request, _("All of this was recorded already. Nothing was added."))
-        else:
-            changes = TimelineEntry(recorded.submission, Labels()).changes
-            said = "; ".join(f"{change.label} – {change.outcome}" for change in changes)
-            done = ngettext(
-                "%(count)s decision recorded: %(changes)s.",
-                "%(count)s decisions recorded: %(changes)s.",
-                len(changes),
-            )
-            messages.success(self.request, done % {"count": len(changes), "changes": said})
-        return redirect("desk:card", self.client.pk)
+            return _show_refusal(request, screen, refused)
+        if action == "review":
+            return _review(request, screen, form, recorded)
+        return _go_on(request, screen, recorded)
 
 
 @require_POST
@@ -102,66 +62,87 @@ def reveal_personal_code(request: StaffRequest, pk: int) -> HttpResponse:
     """The card with the personal code in the clear, noting who looked at it."""
     client = get_object_or_404(Client, pk=pk)
     record_access(client=client, by=request.user, what=AccessLog.What.PERSONAL_CODE)
-    return show_card(request, client, personal_code=client.personal_code)
+    return _show(request, read_card(request, client), personal_code=client.personal_code)
 
 
-def show_card(
-    request: StaffRequest, client: Client, *, data: QueryDict | None = None, status: int = 200, **extra: Any
-) -> HttpResponse:
-    """The card as things stand now, noting who looked; with `data`, what was already ticked."""
-    record_access(client=client, by=request.user, what=AccessLog.What.CARD)
-    screen = CardScreen(client, centre_of(request))
-    if may_record(request, client):
-        screen.open_form(data)
-    context = {
-        **admin.site.each_context(request),
-        "title": client.full_name or client.number,
-        "screen": screen,
-        **extra,
-    }
-    return TemplateResponse(request, "desk/card/page.html", context, status=status)
+def read_card(request: StaffRequest, client: Client, said: QueryDict | None = None) -> CardScreen:
+    """The card as things stand now; with a form, of what was `said` on it, for who may record."""
+    screen = CardScreen(client, _centre_of(request))
+    if request.user.has_perm("consents.add_submission") and client.erased_at is None:
+        screen.open_form(said)
+    return screen
 
 
-def may_record(request: StaffRequest, client: Client) -> bool:
-    return request.user.has_perm("consents.add_submission") and client.erased_at is None
-
-
-def centre_of(request: StaffRequest) -> CustomerCentre | None:
+def _centre_of(request: StaffRequest) -> CustomerCentre | None:
     profile = StaffProfile.objects.filter(user=request.user).select_related("centre").first()
     return profile.centre if profile else None
 
 
-def with_new_head(data: QueryDict, screen: CardScreen) -> QueryDict:
-    """The choices, to be confirmed anew beside what was recorded meanwhile."""
-    data = data.copy()
-    data["expected"] = screen.head
-    return data
+def _show(request: StaffRequest, screen: CardScreen, *, status: int = 200, **extra: Any) -> HttpResponse:
+    title = screen.client.full_name or screen.client.number
+    return _page(request, screen, "page.html", {"title": title, **extra}, status=status)
 
 
-def without_unread_notices(data: QueryDict, screen: CardScreen) -> QueryDict:
-    """The choices, without consents to notices that have changed since they were read."""
-    data = data.copy()
-    for code, notice in screen.notices.items():
-        if data.get(f"notice-{code}") != str(notice.version):
-            data[f"notice-{code}"] = str(notice.version)
-            if data.get(f"purpose-{code}") == YES:
-                del data[f"purpose-{code}"]
-    return data
+def _show_refusal(request: StaffRequest, screen: CardScreen, refused: Refused) -> HttpResponse:
+    """Why nothing was recorded, on the card, with what was ticked to be confirmed anew."""
+    screen.open_form(_to_confirm(request.POST, screen, refused))
+    entries = refused.entries if isinstance(refused, StaleScreen) else []
+    meanwhile = [TimelineEntry(entry.submission, screen.labels) for entry in entries]
+    return _show(request, screen, meanwhile=meanwhile, problem=sentence(refused), status=409)
 
 
-def sentence(refused: Refused, screen: CardScreen) -> str:
-    """Why nothing was recorded, in words for staff."""
-    if isinstance(refused, NotInForce):
-        facts = {"purpose": screen.titles[refused.purpose], "version": refused.in_force}
-        if refused.in_force is None:
-            return _("No notice of “%(purpose)s” was in force at that moment. Nothing was recorded.") % facts
-        return (
-            _(
-                "The notice of “%(purpose)s” has changed: version %(version)s is in force. "
-                "Nothing was recorded. Read it to the client and ask again."
-            )
-            % facts
+def _review(request: StaffRequest, screen: CardScreen, form: ActForm, recorded: Recorded) -> HttpResponse:
+    """What would be recorded, to be sent once more for good."""
+    entry = TimelineEntry(recorded.submission, screen.labels)
+    context = {
+        "title": _("Check before recording"),
+        "entry": entry,
+        "changes": reviewed(entry, recorded.changed, screen),
+        "refused": [sentence(refused) for refused in recorded.refused],
+        "identity_check": IdentityCheck(form.cleaned_data["identity_check"]).label,
+    }
+    return _page(request, screen, "review.html", context)
+
+
+def _go_on(request: StaffRequest, screen: CardScreen, recorded: Recorded) -> HttpResponse:
+    """To the card as it stands now, where it says what was recorded, and what was not."""
+    changes = TimelineEntry(recorded.submission, screen.labels).changes
+    said = "; ".join(f"{change.label} – {change.outcome}" for change in changes)
+    if recorded.is_replay:
+        messages.info(request, _("All of this was recorded already. Nothing was added."))
+    else:
+        done = ngettext(
+            "%(count)s decision recorded: %(changes)s.",
+            "%(count)s decisions recorded: %(changes)s.",
+            len(changes),
         )
-    if isinstance(refused, ClientErased):
-        return _("The client's data was erased. Nothing can be recorded.")
-    return _("This cannot be recorded. Nothing was changed.")
+        messages.success(request, done % {"count": len(changes), "changes": said})
+    for refused in recorded.refused:
+        messages.warning(request, sentence(refused))
+    return redirect("desk:card", screen.client.pk)
+
+
+def _page(
+    request: StaffRequest, screen: CardScreen, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A page with what a client said, noting who looked."""
+    record_access(client=screen.client, by=request.user, what=AccessLog.What.CARD)
+    context = {**admin.site.each_context(request), "screen": screen, **context}
+    return TemplateResponse(request, f"desk/card/{template}", context, status=status)
+
+
+def _to_confirm(said: QueryDict, screen: CardScreen, refused: Refused) -> QueryDict:
+    """The choices, to be confirmed anew beside what was recorded meanwhile.
+
+    Consents to notices that have changed since they were read are not among them.
+    """
+    said = said.copy()
+    if isinstance(refused, StaleScreen):
+        said["expected"] = screen.head
+    if isinstance(refused, NotInForce):
+        for code, notice in screen.notices.items():
+            was_read = said.get(f"notice-{code}") == str(notice.version)
+            said[f"notice-{code}"] = str(notice.version)
+            if not was_read and said.get(f"purpose-{code}") == YES:
+                del said[f"purpose-{code}"]
+    return said

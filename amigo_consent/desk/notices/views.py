@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.utils import formats, timezone, translation
-from django.utils.translation import get_language, get_language_info, npgettext
+from django.utils.translation import get_language, npgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from amigo_consent.desk.notices.forms import ConfirmForm, DraftForm, PublishForm
+from amigo_consent.desk.refusals import language_name, sentence
 from amigo_consent.lib.staff.admin_mixins import Admin, ReadOnlyMixin
 from amigo_consent.lib.staff.admin_site import StaffRequest
 from clients.person.models import Language
@@ -24,10 +25,7 @@ from consents.catalogue.notices.publishing import (
     AlreadyPublished,
     DraftChanged,
     DraftExists,
-    Incomplete,
     NoticeRefused,
-    OwnDraft,
-    TooEarly,
     discard_draft,
     draft_notice,
     missing_languages,
@@ -66,7 +64,7 @@ def start_draft(request: StaffRequest, code: str) -> HttpResponse:
     try:
         draft = draft_notice(purpose=get_object_or_404(Purpose, code=code), by=request.user)
     except DraftExists as refused:
-        messages.info(request, _("There was a draft already: here it is."))
+        messages.info(request, sentence(refused))
         draft = refused.draft
     return redirect("desk:notice", code, draft.version)
 
@@ -178,23 +176,6 @@ def show_changes(request: HttpRequest, code: str, old: int, new: int) -> HttpRes
     return _page(request, "changes.html", context)
 
 
-def sentence(refused: NoticeRefused) -> str:
-    """Why it was not done, and what to do."""
-    if isinstance(refused, OwnDraft):
-        return _("You wrote this draft, so somebody else has to publish it.")
-    if isinstance(refused, Incomplete):
-        missing = ", ".join(map(_language_name, refused.languages))
-        return _("The text is missing in: %(languages)s. Write it first.") % {"languages": missing}
-    if isinstance(refused, TooEarly):
-        earliest = formats.date_format(timezone.localtime(refused.earliest), "SHORT_DATETIME_FORMAT")
-        return _("It cannot be in force before %(earliest)s. Choose that moment or a later one.") % {
-            "earliest": earliest
-        }
-    if isinstance(refused, AlreadyPublished):
-        return _("This version has been published meanwhile. It cannot be changed any more.")
-    return _("Somebody changed the draft meanwhile. Nothing was done: read it again, then decide.")
-
-
 def _may_see_drafts(request: HttpRequest) -> bool:
     """Nobody else reads to a client what is not decided yet."""
     return request.user.has_perm(CHANGE) or request.user.has_perm(PUBLISH)
@@ -230,7 +211,7 @@ def _edit(
 def _read(request: HttpRequest, versions: PurposeNotices, notice: Notice) -> HttpResponse:
     texts = {text.language: text for text in notice.texts.all()}
     shown = [
-        (texts[language], _language_name(language), markup.render(texts[language].body))
+        (texts[language], language_name(language), markup.render(texts[language].body))
         for language in Language.values
         if language in texts
     ]
@@ -251,7 +232,7 @@ def _weigh(
         "expected": fingerprint(draft),
         "start": start,
         "impact": notice_impact(draft, start),
-        "missing": [_language_name(language) for language in missing_languages(draft)],
+        "missing": [language_name(language) for language in missing_languages(draft)],
         "is_own": draft.author == request.user,
         "grace": npgettext("for how long", "%(days)s day", "%(days)s days", draft.grace_days or 0)
         % {"days": draft.grace_days or 0},
@@ -263,11 +244,7 @@ def _weigh(
 def _languages_of(notice: Notice) -> list[tuple[str, str]]:
     """Those that it has a text in, with their own names."""
     missing = missing_languages(notice)
-    return [(language, _language_name(language)) for language in Language.values if language not in missing]
-
-
-def _language_name(language: str) -> str:
-    return str(get_language_info(language)["name_local"]).capitalize()
+    return [(language, language_name(language)) for language in Language.values if language not in missing]
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -19,22 +19,21 @@ from clients.contacts.models import Subscription
 from clients.person.models import Client, Relationship
 from clients.search import Profile
 from consents.ledger.timeline import Labels
-from consents.loyalty.keepers import loyalty_keepers
+from consents.loyalty.keepers import HIDDEN_FOR, Standing, loyalty_keepers, standing_of
 from consents.loyalty.models import LoyaltyAccount
 from consents.loyalty.relationship import end_relationship
 from consents.rules.decision import Decision, decide
 from consents.rules.words import EffectiveStatus, Reason
 
-COUNTING = (EffectiveStatus.GIVEN, EffectiveStatus.PAUSED)
 ENDED = (Reason.RELATIONSHIP_ENDED, Reason.EXPIRED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """A consent that keeps loyalty, by the name of its purpose; `until` None: until it is withdrawn."""
+    """A consent that keeps loyalty, by the name of its purpose, and its last day; None: until withdrawn."""
 
     title: str
-    until: dt.datetime | None
+    until: dt.date | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,18 +76,27 @@ class RelationshipScreen:
         return self.client.erased_at is None and self.profile.left_on is not None
 
     @cached_property
-    def kept(self) -> list[Kept]:
-        """What keeps the loyalty of a client who left, or who came back and did not have it restored."""
-        is_frozen = self.account is not None and self.account.frozen_on is not None
-        return list(_kept(self.client)) if is_frozen else []
+    def standing(self) -> Standing | None:
+        """Of a frozen account: the client left, or came back and did not have it restored."""
+        return standing_of(self.client.pk)
 
     @property
-    def is_restricted(self) -> bool:
-        return any(decision.reason == Reason.RESTRICTED for decision in decide(clients=[self.client.pk]))
+    def is_kept(self) -> bool:
+        return self.standing is not None and self.standing.is_kept
+
+    @property
+    def kept(self) -> list[Kept]:
+        """What keeps the loyalty of a client who is away."""
+        return list(_kept(self.client)) if self.is_kept and not self.can_end else []
+
+    @property
+    def deleted_on(self) -> dt.date | None:
+        """When loyalty that nothing keeps is deleted, unless a fact comes late; None while it is not."""
+        return self.standing.deleted_on(self.today) if self.standing else None
 
     @property
     def can_restore(self) -> bool:
-        return bool(self.can_end and self.kept)
+        return self.can_end and self.is_kept
 
     @property
     def holdings(self) -> Iterator[Holding]:
@@ -100,17 +108,13 @@ class RelationshipScreen:
     @property
     def events(self) -> list[Event]:
         """Newest first."""
-        relationships: Any = Relationship.history
-        accounts: Any = LoyaltyAccount.history
-        records = [
-            *relationships.filter(client_id=self.client.pk).select_related("history_user"),
-            *accounts.filter(client_id=self.client.pk).select_related("history_user"),
+        accounts = _records(LoyaltyAccount, self.client)
+        told = [
+            *((record, _what_of_relationship(record)) for record in _records(Relationship, self.client)),
+            *((record, _what_of_account(record, before)) for before, record in pairwise([None, *accounts])),
         ]
-        newest_first = sorted(records, key=attrgetter("history_date", "history_id"), reverse=True)
-        return [
-            Event(at=record.history_date, what=_what(record), by=record.history_user)
-            for record in newest_first
-        ]
+        told.sort(key=lambda one: (one[0].history_date, one[0].history_id), reverse=True)
+        return [Event(at=record.history_date, what=what, by=record.history_user) for record, what in told]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +128,7 @@ class ForeseenEnd:
     numbers: list[str]
     account: LoyaltyAccount | None
     kept: list[Kept]
+    deleted_on: dt.date
     is_restricted: bool
 
 
@@ -140,7 +145,7 @@ def foresee_end(client: Client, left_on: dt.date, *, by: User) -> ForeseenEnd:
         after = decide(clients=[client.pk], at=at)
         kept = list(_kept(client, at))
         transaction.set_rollback(True)
-    counted = [then for was, then in zip(before, after, strict=True) if was.status in COUNTING]
+    counted = [then for was, then in zip(before, after, strict=True) if was.counts]
     titles = Labels().purposes
     return ForeseenEnd(
         left_on=left_on,
@@ -150,6 +155,7 @@ def foresee_end(client: Client, left_on: dt.date, *, by: User) -> ForeseenEnd:
         numbers=ending,
         account=account,
         kept=kept,
+        deleted_on=max(left_on, timezone.localdate()) + HIDDEN_FOR,
         is_restricted=any(then.reason == Reason.RESTRICTED for then in after),
     )
 
@@ -162,15 +168,27 @@ def _lapsed(decision: Decision) -> bool:
 def _kept(client: Client, at: dt.datetime | None = None) -> Iterator[Kept]:
     titles = Labels().purposes
     for keeper in loyalty_keepers(client.pk, at):
-        yield Kept(title=titles[keeper.purpose], until=keeper.until)
+        yield Kept(title=titles[keeper.purpose], until=keeper.last_day)
 
 
-def _what(record: Any) -> str:
-    """What a historical record of a relationship or a loyalty account is about, in words."""
-    if hasattr(record, "joined_on"):
-        if record.left_on:
-            return _("The relationship ends on %(day)s") % {"day": date_format(record.left_on)}
-        return _("A relationship began on %(day)s") % {"day": date_format(record.joined_on)}
+def _records(model: Any, client: Client) -> list[Any]:
+    """The history of a client's rows of a model, oldest first."""
+    records = model.history.filter(client_id=client.pk).select_related("history_user")
+    return list(records.order_by("history_id"))
+
+
+def _what_of_relationship(record: Any) -> str:
+    if record.left_on:
+        return _("The relationship ends on %(day)s") % {"day": date_format(record.left_on)}
+    return _("A relationship began on %(day)s") % {"day": date_format(record.joined_on)}
+
+
+def _what_of_account(record: Any, before: Any) -> str:
+    """What a historical record of a loyalty account is about, in words, after the one `before` it, if any."""
     if record.history_type == "-":
         return _("Loyalty deleted")
+    if record.hidden_on:
+        return _("Loyalty hidden: nothing keeps it")
+    if record.frozen_on and before and before.hidden_on:
+        return _("Loyalty kept again")
     return _("Loyalty frozen") if record.frozen_on else _("Loyalty restored")

@@ -10,43 +10,17 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from amigo_consent.desk.client_page import ClientPage
+from amigo_consent.desk.refusals import REFUSALS, sentence
 from amigo_consent.desk.relationship.forms import EndForm, NumberForm, ReturnForm
 from amigo_consent.desk.relationship.screen import RelationshipScreen, foresee_end
 from amigo_consent.lib import phone
 from amigo_consent.lib.staff.admin_site import StaffRequest
 from clients.access.models import AccessLog
 from clients.access.services import record_access
-from clients.contacts.numbers import AlreadyEnded, EndsBeforeItBegan, end_subscription
-from consents.ledger.submit import ClientErased
-from consents.loyalty.relationship import (
-    NotAClient,
-    NotBack,
-    NothingKept,
-    NumberBeganLater,
-    RanOut,
-    ReturnsInFuture,
-    StillAClient,
-    end_relationship,
-    restore_loyalty,
-    return_client,
-)
-
-SENTENCES = {
-    AlreadyEnded: gettext_lazy("It ends by that day already. An end can only be brought forward."),
-    ClientErased: gettext_lazy("The client's data was erased. Nothing can be recorded."),
-    EndsBeforeItBegan: gettext_lazy("That day is before it began. Choose a later one."),
-    NotAClient: gettext_lazy("There is no relationship that this could be recorded for."),
-    NotBack: gettext_lazy("The client is not back. Record the return first; then loyalty can be restored."),
-    NothingKept: gettext_lazy("There is no frozen loyalty that could be restored."),
-    NumberBeganLater: gettext_lazy("The client began to hold a number later than that. Choose a later day."),
-    RanOut: gettext_lazy("No consent keeps the loyalty any more, so it cannot be restored."),
-    ReturnsInFuture: gettext_lazy("That day has not come yet. Record the return when the client is back."),
-    StillAClient: gettext_lazy("The client had not left by that day. Choose a later one."),
-}
-REFUSALS = tuple(SENTENCES)
+from clients.contacts.numbers import end_subscription
+from consents.loyalty.relationship import end_relationship, restore_loyalty, return_client
 
 
 class RelationshipPage(ClientPage):
@@ -75,7 +49,7 @@ class RelationshipPage(ClientPage):
         try:
             return act()
         except REFUSALS as refused:
-            return self._show(problem=str(SENTENCES[type(refused)]), status=409)
+            return self._show(problem=sentence(refused), status=409)
 
     def _review(self) -> HttpResponse:
         form = EndForm(self.request.POST)

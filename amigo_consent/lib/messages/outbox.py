@@ -20,22 +20,35 @@ def text_message(number: str, text: str, *, expires_at: dt.datetime | None = Non
     defer("send_text_message", sealed=sealed, expires_at=expires_at and expires_at.isoformat())
 
 
-def email(address: str, subject: str, text: str, headers: dict[str, str] | None = None) -> None:
-    """Send an e-mail in plain text when this transaction is committed."""
-    defer("send_email", sealed=_seal(address=address, subject=subject, text=text, headers=headers))
+def email(
+    address: str,
+    subject: str,
+    text: str,
+    headers: dict[str, str] | None = None,
+    *,
+    expires_at: dt.datetime | None = None,
+) -> None:
+    """Send an e-mail in plain text when this transaction is committed; never once it has expired."""
+    sealed = _seal(address=address, subject=subject, text=text, headers=headers)
+    defer("send_email", sealed=sealed, expires_at=expires_at and expires_at.isoformat())
 
 
 @app.task(name="send_text_message", retry=PATIENTLY)
 def send_text_message(sealed: str, expires_at: str | None = None) -> None:
     """Raises SmsFailed."""
-    if expires_at is None or dt.datetime.fromisoformat(expires_at) > timezone.now():
+    if _is_timely(expires_at):
         sms.send(**_unseal(sealed))
 
 
 @app.task(name="send_email", retry=PATIENTLY)
-def send_email(sealed: str) -> None:
+def send_email(sealed: str, expires_at: str | None = None) -> None:
     """Raises MailFailed."""
-    mail.send(**_unseal(sealed))
+    if _is_timely(expires_at):
+        mail.send(**_unseal(sealed))
+
+
+def _is_timely(expires_at: str | None) -> bool:
+    return expires_at is None or dt.datetime.fromisoformat(expires_at) > timezone.now()
 
 
 def _seal(**message: object) -> str:

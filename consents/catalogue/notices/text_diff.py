@@ -44,7 +44,9 @@ class Run:
             Change.REMOVED: ("del", pgettext("words of a text", "removed")),
         }[self.change]
         text, space = self.text.rstrip(), " " * self.text[-1].isspace()
-        return format_html('<{0}><span class="spoken">{1}: </span>{2}</{0}>{3}', tag, word, text, space)
+        return format_html(
+            '<{0}><span class="visually-hidden">{1}: </span>{2}</{0}>{3}', tag, word, text, space
+        )
 
 
 @dataclass(frozen=True, slots=True)

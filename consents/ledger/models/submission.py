@@ -1,7 +1,8 @@
 """The ledger: what clients expressed, one entry an act. Append-only and chained in the database.
 
 The trigger `chain_submission` fills `sequence`, `received_at` (and `decided_at` where it is now), `xact`,
-`previous_hash` and `hash`; `append_only` refuses UPDATE, DELETE and TRUNCATE. Both: migration 0003.
+`previous_hash` and `hash`, whatever the writer gave for them; `append_only` refuses UPDATE, DELETE and
+TRUNCATE. Both: migrations 0003 and 0009.
 """
 
 import uuid
@@ -57,6 +58,7 @@ class IdentityCheck(models.TextChoices):
     SIGNATURE = "signature", _("signature compared")
     E_SIGNATURE = "e_signature", _("secure electronic signature")
     SIGNED_IN = "signed_in", _("signed in by a code sent to the phone")
+    SIGNED_IN_BY_EMAIL = "signed_in_by_email", _("signed in by a code sent to the e-mail")
 
 
 class Submission(models.Model):
@@ -67,8 +69,12 @@ class Submission(models.Model):
     `{"purposes": {code: {"status", "language", "notice", "digest", "expires_at", "paused_until"}},
     "channels": {code: bool}, "topics": {code: "wanted" | "unwanted" | "paused" | "resumed"},
     "objections": {"marketing": bool}}`;
-    `notice` (version) and `digest` name the text that the client was shown, in `language`.
-    Topics are paused and resumed by this system; its "wanted", in entries of before, meant "resumed".
+    `notice` (version) and `digest` name the text that the client was shown, in `language`. All that was said
+    stands there, also what changed nothing. Topics are paused and resumed by this system; its "wanted", in
+    entries of before, meant "resumed".
+
+    `client_commitment` says whose entry it is without saying it: `commitment` of the customer number and
+    `SubmissionDetail.number_salt`. Entries of before there were commitments have none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -106,6 +112,7 @@ class Submission(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
     changes = models.JSONField(_("changes"))
     detail_digest = models.BinaryField(max_length=32, null=True)
+    client_commitment = models.BinaryField(max_length=32, null=True)
     previous_hash = models.BinaryField(max_length=32, null=True)
     hash = models.BinaryField(max_length=32, unique=True)
     xact = models.BigIntegerField()
@@ -149,16 +156,43 @@ class Submission(models.Model):
                 name="submission_changes_something",
                 condition=Q(changes__has_any_keys=["purposes", "channels", "topics", "objections"]),
             ),
+            # Not validated in the database: it holds for new entries.
+            models.CheckConstraint(
+                name="submission_commits_to_client_number", condition=Q(client_commitment__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{localtime(self.decided_at):%d.%m.%Y %H:%M} · {self.get_source_display()}"
 
 
+class ReplayKey(models.Model):
+    """By what a form that is sent twice is known: `key` stands for its token and what it says.
+
+    It says nothing about the client and proves nothing; the entry stays when it is gone.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+", verbose_name=_("client"))
+    key = models.BinaryField(max_length=32)
+    submission = models.OneToOneField(
+        Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
+    )
+
+    class Meta:
+        verbose_name = _("replay key")
+        verbose_name_plural = _("replay keys")
+        constraints = [models.UniqueConstraint(name="replay_key_once", fields=["client", "key"])]
+
+    def __str__(self) -> str:
+        return bytes(self.key).hex()
+
+
 class SubmissionDetail(models.Model):
     """What around an act may be personal and must be erasable.
 
-    The ledger holds only a salted digest of it, so the chain still verifies when this row is gone.
+    The ledger holds only salted digests of it, so the chain still verifies when this row is gone; then
+    nothing ties the entry to a customer number any more, but the receipts that the client has.
+    `number_salt` is not `salt`, so that a receipt that tells it helps nobody to guess the rest.
     A row is written once: a trigger refuses UPDATE, and lets DELETE pass for erasure (GDPR Art. 17).
     """
 
@@ -166,8 +200,9 @@ class SubmissionDetail(models.Model):
         Submission, on_delete=models.PROTECT, primary_key=True, related_name="detail"
     )
     salt = models.BinaryField(max_length=16)
+    number_salt = models.BinaryField(max_length=16, null=True)
     identity_check = models.CharField(
-        _("identity check"), max_length=13, choices=IdentityCheck.choices, blank=True
+        _("identity check"), max_length=18, choices=IdentityCheck.choices, blank=True
     )
     comment = models.TextField(_("comment"), blank=True)
     ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)

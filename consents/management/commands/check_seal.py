@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,15 @@ from amigo_consent.lib import signing
 from amigo_consent.lib.signing import Keys, NoPublicKey
 from consents.management.files import read, read_json
 from consents.proof import offline
+from consents.proof.claims import check_claims
 from consents.proof.offline import NotProven
 
 
 class Command(BaseCommand):
-    help = "Checks a seal, and the proof of an entry under it, without the database. Exit status 1 if wrong."
+    help = (
+        "Checks a seal, the proof of an entry under it, and that a receipt says what its entry says, "
+        "without the database. Exit status 1 if wrong."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,29 +28,34 @@ class Command(BaseCommand):
     def handle(self, *, seal: Path, proof: Path | None, key: Path | None, **options: Any) -> None:
         keys = _key_in(key) if key else signing.known_keys()
         try:
-            self._check(read_json(seal), _proof_in(proof) if proof else None, keys)
+            self._check(read_json(seal), read_json(proof) if proof else None, keys)
         except NotProven as fault:
             raise CommandError(f"Not proven: {fault}.") from fault
 
-    def _check(self, seal: Any, proof: Any, keys: Keys) -> None:
+    def _check(self, seal: Any, shown: Any, keys: Keys) -> None:
         said = offline.check_seal(seal, keys)
         self.stdout.write(f"Seal {said['number']} of {said['sealed_at']} was signed with key {said['key']}.")
-        if proof is None:
+        if shown is None:
             return
+        proof = shown["proof"] if _is_receipt(shown) else shown
+        if proof is None:
+            raise NotProven("the receipt was made before the entry was sealed, and holds no proof")
         if offline.seal_of(proof) != seal:
             raise NotProven("the proof rests on another seal than this one")
         offline.check_proof(proof, keys)
         self.stdout.write(f"This entry is under it:\n{proof['entry']['text']}")
+        if _is_receipt(shown):
+            self._check_receipt(shown)
+
+    def _check_receipt(self, receipt: Mapping[str, Any]) -> None:
+        unproven = check_claims(receipt)
+        self.stdout.write("The receipt says what the entry says.")
+        self.stdout.write(f"Not proven by this entry: {', '.join(unproven)}.")
 
 
-def _proof_in(path: Path) -> Any:
-    """The proof in the file, which may also be a receipt that holds one. Raises NotProven."""
-    said = read_json(path)
-    if not isinstance(said, dict) or "proof" not in said:
-        return said
-    if said["proof"] is None:
-        raise NotProven("the receipt was made before the entry was sealed, and holds no proof")
-    return said["proof"]
+def _is_receipt(shown: Any) -> bool:
+    """Whether it claims something itself, beside the proof that it holds."""
+    return isinstance(shown, dict) and "proof" in shown
 
 
 def _key_in(path: Path) -> Keys:

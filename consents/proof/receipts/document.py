@@ -45,7 +45,7 @@ def _content(receipt: Receipt) -> dict[str, Any]:
         "decision": _("Consent paused") if consent.paused_until else str(DECISIONS[consent.status]),
         "title": consent.title,
         "title_language": consent.language,
-        "facts": list(_facts(consent)),
+        "facts": list(_facts(receipt)),
         "notice": _notice(consent),
         "sections": [_change_of_mind(), _controller()],
         "proof": _proof(receipt),
@@ -54,12 +54,13 @@ def _content(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def _facts(consent: RecordedConsent) -> Iterator[Fact]:
+def _facts(receipt: Receipt) -> Iterator[Fact]:
     """Who, when, how and until when."""
-    entry = consent.submission
+    consent, entry = receipt.consent, receipt.consent.submission
     if entry.client.full_name:
         yield _("Client"), entry.client.full_name
-    yield _("Customer number"), entry.client.number
+    if receipt.client_number:
+        yield _("Customer number"), receipt.client_number
     yield _("Decided on"), _moment(entry.decided_at)
     if _moment(entry.received_at) != _moment(entry.decided_at):
         yield _("Recorded on"), _moment(entry.received_at)
@@ -84,12 +85,15 @@ def _validity(consent: RecordedConsent) -> str:
     ) % {"months": months}
 
 
-def _notice(consent: RecordedConsent) -> dict[str, str]:
-    """The text that the client was shown, in the language it was shown in."""
+def _notice(consent: RecordedConsent) -> dict[str, str] | None:
+    """The text that the client was shown, in the language it was shown in; None if there was none."""
+    if consent.notice_version is None:
+        return None
     if consent.shown is None:
         return {
             "heading": _("The text that was shown"),
-            "summary": _("No text was shown when this was decided."),
+            "summary": _("The text of version %(version)s is not the one that was shown any more.")
+            % {"version": consent.notice_version},
             "language": get_language() or settings.LANGUAGE_CODE,
             "source": "",
         }

@@ -8,6 +8,15 @@ from typing import Any
 
 from consents.catalogue.load import CATALOGUE
 
+PROCESS_TERMS = (
+    "dpv:hasContext",
+    "dpv:hasDataSource",
+    "dpv:hasHumanInvolvement",
+    "dpv:hasPersonalData",
+    "dpv:hasProcessing",
+)
+"""The properties of DPV that `dpv.toml` tells a purpose's processing by."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Controller:

@@ -16,12 +16,14 @@ class Kind(StrEnum):
     ENTRY = "entry"
     CHAIN = "chain"
     FUTURE = "future"
+    BACKDATED = "backdated"
     DETAIL = "detail"
     NOTICE = "notice"
     STATE = "state"
     HISTORY = "history"
     SEAL = "seal"
     SEALED = "sealed"
+    GUARD = "guard"
 
 
 @dataclass(frozen=True, slots=True)

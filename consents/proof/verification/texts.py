@@ -6,21 +6,28 @@ from psycopg import sql
 
 from consents.proof.verification.finding import Finding, Kind, found
 
-# The digest is that of `Detail.digest`: sha256 over the salt and the canonical JSON of what is not empty.
+# The digest is that of `Detail.digest`: sha256 over the salt and the canonical JSON of what is not empty. The
+# commitment is that of `commitment`: sha256 over the other salt and the customer number.
 ALTERED_DETAILS = sql.SQL(
     """
     SELECT entry.client_id, detail.submission_id AS entry,
            CASE WHEN entry.id IS NULL THEN 'the detail is of no entry'
                 WHEN entry.detail_digest IS NULL THEN 'the entry was recorded without a detail'
-                ELSE 'the detail is not the one that the entry names' END AS what
+                WHEN is_altered THEN 'the detail is not the one that the entry names'
+                ELSE 'the entry does not commit to the customer number that its client has' END AS what
       FROM consents_submissiondetail AS detail
       LEFT JOIN consents_submission AS entry ON entry.id = detail.submission_id
-     WHERE entry.detail_digest IS DISTINCT FROM sha256(salt || convert_to('{' || concat_ws(',',
-               '"comment":' || to_json(nullif(comment, '')),
-               '"identity_check":' || to_json(nullif(identity_check, '')),
-               '"ip":' || to_json(host(ip)),
-               '"user_agent":' || to_json(nullif(user_agent, ''))
-           ) || '}', 'UTF8'))
+      LEFT JOIN clients_client AS client ON client.id = entry.client_id
+     CROSS JOIN LATERAL (
+           SELECT entry.detail_digest IS DISTINCT FROM sha256(salt || convert_to('{' || concat_ws(',',
+                      '"comment":' || to_json(nullif(comment, '')),
+                      '"identity_check":' || to_json(nullif(identity_check, '')),
+                      '"ip":' || to_json(host(ip)),
+                      '"user_agent":' || to_json(nullif(user_agent, ''))
+                  ) || '}', 'UTF8')) AS is_altered,
+                  entry.client_commitment IS DISTINCT FROM
+                  sha256(number_salt || convert_to(client.number, 'UTF8')) AS is_of_another) AS compared
+     WHERE is_altered OR is_of_another
     """
 )
 ALTERED_NOTICES = sql.SQL(
@@ -41,13 +48,17 @@ ALTERED_NOTICES = sql.SQL(
         ON notice.purpose_id = purpose.id AND notice.version::text = named.version
       LEFT JOIN consents_noticetext AS text ON text.notice_id = notice.id AND text.language = named.language
      WHERE named.digest IS DISTINCT FROM encode(text.digest, 'hex')
-        OR text.digest <> notice_text_digest(text.language, text.title, text.summary, text.body)
+        OR text.digest <> sha256(convert_to(
+               concat(jsonb_build_array(text.language, text.title, text.summary, text.body)), 'UTF8'))
     """
 )
 
 
 def altered_details() -> Iterator[Finding]:
-    """Details that are not those that were recorded. One that is gone was erased, which is no finding."""
+    """Details that are not those that were recorded, and numbers that entries do not commit to.
+
+    A detail that is gone was erased, which is no finding; then nothing tells whose the entry was.
+    """
     yield from found(Kind.DETAIL, ALTERED_DETAILS)
 
 

@@ -1,6 +1,7 @@
 """Whether the ledger, and everything projected from it, is what clients expressed and nothing else.
 
-Nothing here trusts a trigger or a constraint: whoever could switch those off is whom it is meant to find.
+Nothing here trusts a trigger, a constraint or a function that was made in the database: whoever could switch
+those off or replace them is whom it is meant to find. What is trusted is PostgreSQL itself.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,6 +9,7 @@ from typing import Any
 
 from consents.proof.verification.chains import broken_chains
 from consents.proof.verification.finding import Finding, Kind
+from consents.proof.verification.guards import missing_guards
 from consents.proof.verification.projection import wrong_projections
 from consents.proof.verification.seals import broken_seals, lost_seals, other_heads
 from consents.proof.verification.texts import altered_details, altered_notices
@@ -30,3 +32,4 @@ def verify_ledger(*, kept: Iterable[Any] = ()) -> Iterator[Finding]:
     yield from broken_seals()
     yield from lost_seals(kept)
     yield from other_heads()
+    yield from missing_guards()

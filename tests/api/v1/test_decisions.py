@@ -40,7 +40,7 @@ def test_what_an_answer_says() -> None:
             "client": "A1",
             "allowed": True,
             "reason": "given",
-            "submission": str(submission and submission.pk),
+            "submission": str(submission.pk),
             "notice_version": 1,
             "expires_at": None,
         }
@@ -172,17 +172,17 @@ def test_an_unknown_code_is_answered_with_the_known(field: str) -> None:
 
     response = ask([], **question)
 
-    (message,) = response.json()["errors"][field]
-    assert response.status_code == 400
-    assert "pigeon" in message
+    message = response.json()["detail"]
+    assert (response.status_code, kind(response)) == (422, "unknown-code")
+    assert f"{field} “pigeon”" in message
     assert {"channel": "sms", "topic": "news"}[field] in message
 
 
 def test_an_unknown_purpose_is_answered_with_those_the_client_was_given() -> None:
     response = ask([], by={"purposes": ["usage-data"]}, purpose="moon")
 
-    assert response.status_code == 400
-    assert response.json()["errors"] == {"purpose": ["There is no “moon”. Known: usage-data."]}
+    assert (response.status_code, kind(response)) == (422, "unknown-code")
+    assert response.json()["detail"] == "There is no purpose “moon”. Known: usage-data."
 
 
 def test_a_purpose_that_was_not_given_is_refused() -> None:

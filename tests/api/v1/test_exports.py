@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from consents.exchange.models import Export
-from consents.rules.audience import COLUMNS
+from consents.rules.audience import TO_CONTACT
 from consents.rules.decision import decide
 from tests.api.caller import caller, file_of, kind
 from tests.factories import ApiClientFactory, ClientFactory, record
@@ -38,28 +38,34 @@ def test_the_file_and_what_is_known_of_it() -> None:
 
 
 def test_ndjson() -> None:
-    record(ClientFactory.create(number="A1"), given="offers")
+    record(ClientFactory.create(number="A1"), given="offers", channels={"app": True})
 
-    response = caller().get(ADDRESS, {"purpose": "offers", "format": "ndjson"})
+    response = caller().get(ADDRESS, {"purpose": "offers", "channel": "app", "format": "ndjson"})
 
     (line,) = file_of(response).splitlines()
     assert response.headers["Content-Type"] == "application/x-ndjson"
-    assert list(json.loads(line)) == list(COLUMNS)
+    assert list(json.loads(line)) == list(TO_CONTACT)
 
 
 def test_the_parameter_decides_the_format_whatever_is_accepted() -> None:
-    response = caller().get(ADDRESS, {"purpose": "offers", "format": "csv"}, HTTP_ACCEPT="application/json")
+    response = caller().get(
+        ADDRESS, {"purpose": "offers", "channel": "app", "format": "csv"}, HTTP_ACCEPT="application/json"
+    )
 
     assert file_of(response).startswith(b"client,")
 
 
 def test_a_past_moment() -> None:
     client, now = ClientFactory.create(number="A1"), timezone.now()
-    record(client, given="offers", decided_at=now.replace(year=now.year - 2))
+    record(client, given="offers", channels={"app": True}, decided_at=now.replace(year=now.year - 2))
     record(client, withdrawn="offers")
 
-    then = file_of(caller().get(ADDRESS, {"purpose": "offers", "at": f"{now.year - 1}-01-01T00:00:00Z"}))
-    today = file_of(caller().get(ADDRESS, {"purpose": "offers"}))
+    then = file_of(
+        caller().get(
+            ADDRESS, {"purpose": "offers", "channel": "app", "at": f"{now.year - 1}-01-01T00:00:00Z"}
+        )
+    )
+    today = file_of(caller().get(ADDRESS, {"purpose": "offers", "channel": "app"}))
 
     assert b"A1," in then
     assert b"A1," not in today
@@ -70,9 +76,6 @@ def test_a_past_moment() -> None:
     "wrong",
     [
         {"format": "xml"},
-        {"channel": "pigeon"},
-        {"topic": "weather"},
-        {"purpose": "moon"},
         {"at": "2999-01-01T00:00:00Z"},
         {"channel": ""},
         {"page": "2"},
@@ -86,6 +89,32 @@ def test_what_cannot_be_asked(wrong: dict[str, str]) -> None:
     assert not Export.objects.exists()
 
 
+@pytest.mark.parametrize("wrong", [{"channel": "pigeon"}, {"topic": "weather"}, {"purpose": "moon"}])
+def test_what_is_not_in_the_catalogue(wrong: dict[str, str]) -> None:
+    response = caller().get(ADDRESS, {"purpose": "offers", "channel": "app", **wrong})
+
+    assert (response.status_code, kind(response)) == (422, "unknown-code")
+    assert not Export.objects.exists()
+
+
+def test_a_purpose_that_contacts_needs_a_channel() -> None:
+    response = caller().get(ADDRESS, {"purpose": "usage-data"})
+
+    assert (response.status_code, kind(response)) == (422, "channel-required")
+    assert not Export.objects.exists()
+
+
+def test_a_purpose_that_never_contacts_gives_nothing_to_contact_by() -> None:
+    client = ClientFactory.create(number="A1", email="anna@example.com")
+    record(client, given="credit-information", channels={"email": True})
+
+    file = file_of(caller().get(ADDRESS, {"purpose": "credit-information", "format": "ndjson"}))
+
+    assert json.loads(file)["client"] == "A1"
+    assert not {"greeting", "contact", "unsubscribe_url"} & set(json.loads(file))
+    assert b"@" not in file
+
+
 def test_aggregates_only() -> None:
     response = caller().get(ADDRESS, {"purpose": "metadata-research"})
 
@@ -93,7 +122,7 @@ def test_aggregates_only() -> None:
 
 
 def test_a_purpose_that_was_not_given() -> None:
-    response = caller(purposes=["usage-data"]).get(ADDRESS, {"purpose": "offers"})
+    response = caller(purposes=["usage-data"]).get(ADDRESS, {"purpose": "offers", "channel": "app"})
 
     assert (response.status_code, kind(response)) == (403, "purpose-not-granted")
 

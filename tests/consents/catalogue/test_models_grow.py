@@ -1,6 +1,5 @@
 """A ninth purpose and a new channel, made in the admin, work everywhere: no code knows their names."""
 
-import re
 from typing import Any
 
 import pytest
@@ -17,10 +16,11 @@ from tests.desk.card.card_user import act, card_of, signed_in, text_of
 from tests.factories import ApiClientFactory, ClientFactory, StaffFactory, record
 from tests.portal.portal_reader import HOME, shown, sign_in, tap, wish
 from tests.support.asking import ask
+from tests.support.html import every
 
 pytestmark = pytest.mark.django_db
 
-RULES = {"uses_channels": "on", "outlives_months": "0"}
+RULES = {"contacts": "on", "uses_channels": "on", "outlives_months": "0"}
 
 
 def staff(role: str) -> HttpClient:
@@ -67,7 +67,7 @@ class TestNinthPurpose:
 
         page = agent.get(card_of(client))
         assert "Partners en" in text_of(page)
-        assert re.search(r'data-purpose="partner-offers"\s+data-status="given"', page.content.decode())
+        assert every(page, "[data-purpose=partner-offers][data-status=given]")
 
     def test_the_portal_asks_about_it(self, client: HttpClient) -> None:
         ninth_purpose()

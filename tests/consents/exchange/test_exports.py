@@ -18,7 +18,7 @@ from clients.person.models import Client
 from consents.catalogue.models import Purpose
 from consents.exchange.exports import AggregateOnly, export_audience
 from consents.exchange.models import Export
-from consents.rules.audience import COLUMNS
+from consents.rules.audience import TO_CONTACT
 from tests.factories import ApiClientFactory, ClientFactory, record
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +28,12 @@ def copied(query: str, file_format: Format, **parameters: Any) -> bytes:
     return b"".join(CopyOut(sql.SQL(query).format(), parameters, file_format))
 
 
-def export(purpose: str = "offers", file_format: Format = Format.CSV, **asked: Any) -> tuple[Export, bytes]:
+def export(file_format: Format = Format.CSV, **asked: Any) -> tuple[Export, bytes]:
+    """Of offers by the app, unless something else is asked for."""
     row, chunks = export_audience(
         by=ApiClientFactory.create(),
-        purpose=Purpose.objects.get(code=purpose),
+        purpose=Purpose.objects.get(code=asked.pop("purpose", "offers")),
+        channel=asked.pop("channel", "app"),
         file_format=file_format,
         **asked,
     )
@@ -103,7 +105,7 @@ class TestCopy:
 
 
 def test_the_row_says_what_left() -> None:
-    record(ClientFactory.create(number="A1"), given="offers")
+    record(ClientFactory.create(number="A1"), given="offers", channels={"app": True})
 
     row, file = export()
 
@@ -112,7 +114,7 @@ def test_the_row_says_what_left() -> None:
     assert bytes(row.sha256 or b"") == hashlib.sha256(file).digest()
     assert row.filters == {
         "purpose": "offers",
-        "channel": None,
+        "channel": "app",
         "topic": None,
         "at": None,
         "format": "csv",
@@ -122,14 +124,17 @@ def test_the_row_says_what_left() -> None:
 def test_an_empty_audience_is_a_header_line() -> None:
     row, file = export()
 
-    assert file.decode() == ",".join(COLUMNS) + "\n"
+    assert file.decode() == ",".join(TO_CONTACT) + "\n"
     assert row.rows == 0
 
 
 def test_an_export_that_nobody_takes_is_not_finished() -> None:
-    record(ClientFactory.create(), given="offers")
+    record(ClientFactory.create(), given="offers", channels={"app": True})
     row, chunks = export_audience(
-        by=ApiClientFactory.create(), purpose=Purpose.objects.get(code="offers"), file_format=Format.CSV
+        by=ApiClientFactory.create(),
+        purpose=Purpose.objects.get(code="offers"),
+        channel="app",
+        file_format=Format.CSV,
     )
 
     next(chunks)
@@ -141,7 +146,7 @@ def test_an_export_that_nobody_takes_is_not_finished() -> None:
 
 def test_people_for_statistics_do_not_leave() -> None:
     with pytest.raises(AggregateOnly):
-        export("metadata-research")
+        export(purpose="metadata-research", channel=None)
 
     assert not Export.objects.exists()
 
@@ -160,7 +165,7 @@ def test_names_survive_both_formats_alike() -> None:
     as_ndjson = lines_of_ndjson(export(channel="email", file_format=Format.NDJSON)[1])
 
     assert sorted(row["given_name"] for row in as_csv) == sorted(NAMES)
-    assert all(list(row) == list(COLUMNS) for row in as_ndjson)
+    assert all(list(row) == list(TO_CONTACT) for row in as_ndjson)
     as_text = [{key: str(value) for key, value in row.items()} for row in as_ndjson]
     assert sorted(as_csv, key=lambda row: row["client"]) == sorted(as_text, key=lambda row: row["client"])
 
@@ -177,9 +182,12 @@ def test_no_name_is_a_formula_to_a_spreadsheet(name: str) -> None:
 def test_a_file_is_one_moment_though_others_write_meanwhile() -> None:
     clients = [ClientFactory.create() for _ in range(3)]
     for client in clients:
-        record(client, given="offers")
+        record(client, given="offers", channels={"app": True})
     row, chunks = export_audience(
-        by=ApiClientFactory.create(), purpose=Purpose.objects.get(code="offers"), file_format=Format.CSV
+        by=ApiClientFactory.create(),
+        purpose=Purpose.objects.get(code="offers"),
+        channel="app",
+        file_format=Format.CSV,
     )
 
     first = next(chunks)

@@ -26,9 +26,6 @@ def test_who_recorded_it_is_on_the_entry() -> None:
     sent = record(ClientFactory.create(), given="offers", by=api_client, source=Source.API).submission
     tap = record(ClientFactory.create(), given="offers").submission
 
-    assert visit
-    assert sent
-    assert tap
     assert (visit.recorded_by, visit.api_client, visit.centre) == (staff, None, centre)
     assert (sent.recorded_by, sent.api_client) == (None, api_client)
     assert (tap.recorded_by, tap.api_client) == (None, None)

@@ -7,20 +7,23 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from amigo_consent.demo.clock import received_as_given
 from clients.person.models import Client
 from consents.ledger.models.state import ConsentRecord, TopicPreference
 from consents.ledger.models.submission import Source, Submission, SubmissionDetail
-from consents.ledger.projection import append
 from consents.ledger.submit import Detail
-from tests.factories import ClientFactory, record
+from tests.factories import ClientFactory, append_entries, record
+from tests.support.old_ledger import entry_without_commitment
 
 pytestmark = pytest.mark.django_db
 
 NOON = dt.datetime(2025, 6, 2, 12, 0, tzinfo=dt.UTC)
 
 ENTRY = """
-INSERT INTO consents_submission (id, client_id, source, language, changes, decided_at, {columns})
-VALUES (gen_random_uuid(), %(client)s, 'portal', 'lv', '{{"topics": {{"news": "wanted"}}}}', now(), {values})
+INSERT INTO consents_submission (id, client_id, source, language, changes, client_commitment, decided_at,
+                                 {columns})
+VALUES (gen_random_uuid(), %(client)s, 'portal', 'lv', '{{"topics": {{"news": "wanted"}}}}', sha256('whose'),
+        now() - interval '1 day', {values})
 """
 
 
@@ -130,23 +133,74 @@ def test_the_entries_of_one_statement_are_chained_in_their_order() -> None:
         for who in (client, other)
     ]
 
-    append(acts)
+    append_entries(*acts)
 
     assert [act.id for act in chain(client)] == [acts[0].id, acts[2].id]
     assert [bytes(act.hash) for act in chain(client)] == recomputed(client)
 
 
-def test_an_entry_may_say_when_it_was_received_long_ago() -> None:
+@pytest.mark.parametrize("given", ["now() - interval '2 years'", "now() + interval '1 hour'", "'infinity'"])
+def test_no_writer_says_when_an_entry_was_received(given: str) -> None:
     client = ClientFactory.create()
-    acts = [
-        entry(client, changes={"topics": {"news": "wanted"}}),
-        entry(client, changes={"topics": {"news": "unwanted"}}),
-    ]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (before,) = cursor.fetchone()
+        cursor.execute(ENTRY.format(columns="received_at", values=given), {"client": client.pk})
+        cursor.execute("SELECT clock_timestamp()")
+        (after,) = cursor.fetchone()
+
+    assert before < chain(client)[0].received_at < after
+
+
+def test_a_client_is_never_heard_before_the_time_before_although_clocks_step_back() -> None:
+    client = ClientFactory.create()
+    ahead = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+    with received_as_given():
+        append_entries(entry(client, changes={"topics": {"news": "wanted"}}, received_at=ahead))
+
+    record(client, topics={"news": False})
+
+    assert [act.received_at for act in chain(client)] == [ahead, ahead]
+
+
+def test_only_where_the_clock_is_taken_out_do_entries_say_when_they_were_received() -> None:
+    client = ClientFactory.create()
+    acts = [entry(client, changes={"topics": {"news": state}}) for state in ("wanted", "unwanted")]
     acts[0].received_at = acts[1].received_at = NOON
 
-    append(acts)
+    with received_as_given():
+        append_entries(*acts)
+    record(client, topics={"news": True})
 
-    assert [(act.received_at, act.decided_at) for act in chain(client)] == [(NOON, NOON), (NOON, NOON)]
+    first, second, third = chain(client)
+    assert [(act.received_at, act.decided_at) for act in (first, second)] == [(NOON, NOON), (NOON, NOON)]
+    assert third.received_at > NOON + dt.timedelta(days=1)
+
+
+OLD_TEXT = """
+SELECT jsonb_build_object(
+        'id', id, 'sequence', sequence, 'client', client_id,
+        'decided_at', ledger_moment(decided_at), 'received_at', ledger_moment(received_at),
+        'source', source, 'centre', centre_id, 'recorded_by', recorded_by_id, 'api_client', api_client_id,
+        'language', language, 'changes', changes, 'detail_digest', encode(detail_digest, 'hex'),
+        'xact', xact
+       )::text, previous_hash, hash
+  FROM consents_submission WHERE id = %(id)s
+"""
+
+
+def test_the_hash_of_an_entry_of_before_commitments_is_what_it_was() -> None:
+    """The text as migration 0003 made it; the entry that follows commits, in the same chain."""
+    client = ClientFactory.create()
+    record(client, given="offers", detail=Detail(comment="ā — я"))
+
+    old = entry_without_commitment(client, {"topics": {"news": "wanted"}})
+    record(client, withdrawn="offers")
+
+    ((text, previous, digest),) = fetch(OLD_TEXT, id=old.pk)
+    assert hashlib.sha256(bytes(previous) + hashlib.sha256(text.encode()).digest()).digest() == bytes(digest)
+    assert [bytes(act.hash) for act in chain(client)] == recomputed(client)
 
 
 def test_the_chain_still_verifies_when_a_detail_was_erased() -> None:
@@ -163,13 +217,11 @@ def test_the_chain_still_verifies_when_a_detail_was_erased() -> None:
 def test_of_one_batch_the_latest_decided_becomes_the_current_state() -> None:
     client = ClientFactory.create()
 
-    append(
-        [
-            entry(client, decided_at=NOON, changes={"topics": {"news": "wanted"}}),
-            entry(client, decided_at=NOON - dt.timedelta(days=1), changes={"topics": {"news": "unwanted"}}),
-            entry(client, decided_at=NOON, changes={"topics": {"news": "unwanted"}}),
-            entry(client, decided_at=NOON - dt.timedelta(days=2), changes={"topics": {"news": "wanted"}}),
-        ]
+    append_entries(
+        entry(client, decided_at=NOON, changes={"topics": {"news": "wanted"}}),
+        entry(client, decided_at=NOON - dt.timedelta(days=1), changes={"topics": {"news": "unwanted"}}),
+        entry(client, decided_at=NOON, changes={"topics": {"news": "unwanted"}}),
+        entry(client, decided_at=NOON - dt.timedelta(days=2), changes={"topics": {"news": "wanted"}}),
     )
 
     preference = TopicPreference.objects.get(client=client)

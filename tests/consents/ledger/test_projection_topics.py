@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import BaseConstraint
 from django.utils.translation import override
 
 from amigo_consent.lib.actors import System
@@ -12,15 +13,14 @@ from clients.person.models import Client
 from consents.ledger.models.state import TopicPause, TopicPreference
 from consents.ledger.models.submission import Source, Submission
 from consents.ledger.preferences import topic_choices
-from consents.ledger.projection import append
 from consents.ledger.timeline import timeline
 from consents.rules.words import TopicState
 from tests.consents.proof.verification.tampering import findings, superuser
-from tests.factories import ClientFactory, record
+from tests.factories import ClientFactory, append_entries, record
 
 pytestmark = pytest.mark.django_db
 
-PROJECT_ANEW = import_module("consents.migrations.0010_topics_paused_beside_the_word").PROJECT_ANEW
+PROJECT_ANEW = import_module("consents.migrations.0012_topics_paused_beside_the_word").PROJECT_ANEW
 
 
 def entry(client: Client, state: str, source: Source = Source.SYSTEM) -> Submission:
@@ -31,7 +31,7 @@ def say(client: Client, *states: str) -> None:
     """One after the other, the client's words and those of this system."""
     for state in states:
         source = Source.SYSTEM if state.startswith("system") else Source.PORTAL
-        append([entry(client, state.removeprefix("system "), source)])
+        append_entries(entry(client, state.removeprefix("system "), source))
 
 
 def news(client: Client) -> tuple[str, str]:
@@ -86,7 +86,7 @@ def test_the_timeline_claims_no_wish_that_nobody_expressed(state: str) -> None:
     assert outcomes == ["resumed by a click", "paused for lack of interest"]
 
 
-# As it was before migration 0010: one state, the pause in place of the client's word.
+# As it was before that migration: one state, the pause in place of the client's word.
 AS_BEFORE = """
 ALTER TABLE consents_topicpreference DROP CONSTRAINT topic_state_known;
 DELETE FROM consents_topicpause;
@@ -121,6 +121,10 @@ def projected() -> list[list[tuple[Any, ...]]]:
     ]
 
 
+def known_state() -> BaseConstraint:
+    return next(rule for rule in TopicPreference._meta.constraints if rule.name == "topic_state_known")
+
+
 def test_entries_of_before_are_projected_anew_and_stay_as_they_are() -> None:
     for said in (
         ["wanted", "system paused", "system wanted", "system paused", "unwanted"],
@@ -136,6 +140,8 @@ def test_entries_of_before_are_projected_anew_and_stay_as_they_are() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute(PROJECT_ANEW)
+    with connection.schema_editor() as schema:
+        schema.add_constraint(TopicPreference, known_state())
 
     assert projected() == right
     assert findings() == []

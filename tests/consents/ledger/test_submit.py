@@ -1,4 +1,4 @@
-"""The one door: what an act records, what it drops, and what it is refused for."""
+"""The one door: what an act records, and what it is refused for."""
 
 import datetime as dt
 from typing import Any
@@ -13,11 +13,10 @@ from clients.person.models import Client
 from consents.catalogue.notices.models import NoticeText
 from consents.ledger.actors import WrongActor
 from consents.ledger.choices import NotInForce, NotPausable, Refused, UnknownCode
-from consents.ledger.models.state import ChannelPreference, ConsentRecord, TopicPreference
+from consents.ledger.models.state import ChannelPreference, ConsentRecord, Objection, TopicPreference
 from consents.ledger.models.submission import Source, Submission, SubmissionDetail
 from consents.ledger.projection import PROJECTIONS, Projection
-from consents.ledger.submit import ClientErased, DecidedInFuture, Detail, StaleScreen, submit
-from consents.ledger.timeline import ledger_head
+from consents.ledger.submit import ClientErased, DecidedInFuture, Detail, SaysNothing, StaleScreen, submit
 from consents.rules.words import TopicState
 from tests.factories import ClientFactory, StaffFactory, record
 from tests.support.asking import ask
@@ -25,6 +24,7 @@ from tests.support.asking import ask
 pytestmark = pytest.mark.django_db
 
 MONDAY = dt.datetime(2025, 6, 2, 9, 0, tzinfo=dt.UTC)
+SUNDAY = MONDAY - dt.timedelta(days=1)
 TUESDAY, WEDNESDAY = MONDAY + dt.timedelta(days=1), MONDAY + dt.timedelta(days=2)
 
 
@@ -69,7 +69,6 @@ def test_the_entry_names_the_text_that_was_shown() -> None:
 
     recorded = record(client, given="offers", language="ru")
 
-    assert recorded.submission
     assert recorded.submission.changes == {
         "purposes": {
             "offers": {
@@ -82,28 +81,95 @@ def test_the_entry_names_the_text_that_was_shown() -> None:
     }
 
 
-def test_only_what_is_new_is_recorded() -> None:
+def test_everything_that_was_said_is_recorded_and_what_is_new_is_told() -> None:
     client = ClientFactory.create()
     record(client, given="offers", channels={"sms": True})
 
     recorded = record(client, given="offers usage-data", channels={"sms": True, "email": False})
 
-    assert set(recorded.changed) == {"purposes/usage-data", "channels/email"}
+    assert recorded.changed == ["purposes/usage-data", "channels/email"]
+    assert set(recorded.submission.changes["purposes"]) == {"offers", "usage-data"}
+    assert recorded.submission.changes["channels"] == {"sms": True, "email": False}
 
 
-def test_an_act_that_says_nothing_new_leaves_no_trace() -> None:
+def test_saying_it_again_is_an_act_of_its_own() -> None:
     client = ClientFactory.create()
-    record(client, given="offers", channels={"sms": True}, topics={"news": False})
+    act: dict[str, Any] = {
+        "given": "offers",
+        "channels": {"sms": True},
+        "topics": {"news": False},
+        "objections": {"marketing": True},
+    }
+    record(client, **act)
 
-    recorded = record(
-        client, given="offers", channels={"sms": True}, topics={"news": False}, detail=Detail(comment="again")
+    again = record(client, **act, detail=Detail(comment="again"))
+
+    assert again.changed == []
+    assert Submission.objects.filter(client=client).count() == 2
+    assert ConsentRecord.history.filter(client_id=client.pk).count() == 2
+    assert SubmissionDetail.objects.get(submission=again.submission).comment == "again"
+
+
+class TestLateWords:
+    """What changed nothing when it was said counts once an older paper arrives."""
+
+    @pytest.mark.parametrize(
+        ("said", "late", "status"),
+        [
+            ([("refused", MONDAY), ("refused", WEDNESDAY)], "given", "refused"),
+            ([("given", SUNDAY), ("withdrawn", MONDAY), ("withdrawn", WEDNESDAY)], "given", "withdrawn"),
+            ([("given", MONDAY), ("given", WEDNESDAY)], "withdrawn", "given"),
+        ],
     )
+    def test_of_a_purpose(self, said: list[tuple[str, dt.datetime]], late: str, status: str) -> None:
+        client = ClientFactory.create()
+        for word, decided_at in said:
+            record(client, **{word: "offers"}, decided_at=decided_at)
 
-    assert recorded.submission is None
-    assert recorded.changed == []
-    assert Submission.objects.filter(client=client).count() == 1
-    assert ConsentRecord.history.filter(client_id=client.pk).count() == 1
-    assert not SubmissionDetail.objects.exists()
+        record(client, **{late: "offers"}, decided_at=TUESDAY)
+
+        assert ask(client).status == status
+        assert ask(client, at=TUESDAY).status == late
+
+    def test_of_a_channel_a_topic_and_an_objection(self) -> None:
+        client = ClientFactory.create(email="anna@example.com")
+        no: dict[str, Any] = {
+            "channels": {"email": False},
+            "topics": {"news": False},
+            "objections": {"marketing": True},
+        }
+        yes: dict[str, Any] = {
+            "channels": {"email": True},
+            "topics": {"news": True},
+            "objections": {"marketing": False},
+        }
+        record(client, **no, decided_at=MONDAY)
+        record(client, **no, decided_at=WEDNESDAY)
+
+        record(client, **yes, decided_at=TUESDAY)
+
+        assert not ChannelPreference.objects.get(client=client).allowed
+        assert TopicPreference.objects.get(client=client).state == TopicState.UNWANTED
+        assert Objection.objects.get(client=client).stands
+
+    def test_of_what_never_stood(self) -> None:
+        client = ClientFactory.create()
+        record(client, objections={"marketing": False}, decided_at=WEDNESDAY)
+
+        record(client, objections={"marketing": True}, decided_at=TUESDAY)
+
+        assert not Objection.objects.get(client=client).stands
+
+    def test_a_late_withdrawal_between_two_others_is_in_the_past_too(self) -> None:
+        client = ClientFactory.create()
+        record(client, withdrawn="offers", decided_at=SUNDAY)
+        record(client, given="offers", decided_at=WEDNESDAY)
+        record(client, withdrawn="offers", decided_at=TUESDAY)
+
+        record(client, given="offers", decided_at=MONDAY)
+
+        assert ask(client, at=TUESDAY).status == "withdrawn"
+        assert ask(client).status == "given"
 
 
 def test_the_history_says_when_from_where_and_by_whom() -> None:
@@ -112,7 +178,6 @@ def test_the_history_says_when_from_where_and_by_whom() -> None:
     recorded = record(client, given="offers", by=staff, source=Source.PHONE_CALL)
 
     (row,) = ConsentRecord.history.filter(client_id=client.pk)
-    assert recorded.submission
     assert row.history_date == recorded.submission.received_at
     assert (row.history_type, row.history_change_reason, row.history_user) == ("+", "phone_call", staff)
 
@@ -126,21 +191,11 @@ def test_a_late_arrival_does_not_overturn_what_was_said_after_it() -> None:
 
     late = record(client, given="offers", decided_at=MONDAY)
 
-    assert late.changed == ["purposes/offers"]
+    assert late.changed == []
     assert ask(client).status == "withdrawn"
     assert ask(client, at=TUESDAY).status == "given"
     assert ask(client, at=WEDNESDAY).status == "withdrawn"
     assert ConsentRecord.history.filter(client_id=client.pk).count() == 2
-
-
-def test_a_late_arrival_that_agrees_with_its_time_is_nothing_new() -> None:
-    client = ClientFactory.create()
-    record(client, given="offers", channels={"sms": True}, decided_at=MONDAY)
-    record(client, withdrawn="offers", channels={"sms": False}, decided_at=WEDNESDAY)
-
-    late = record(client, given="offers", channels={"sms": True}, decided_at=TUESDAY)
-
-    assert late.submission is None
 
 
 def test_of_two_decisions_at_the_same_moment_the_later_recorded_wins() -> None:
@@ -157,64 +212,17 @@ def test_nothing_can_have_been_decided_in_the_future() -> None:
     client = ClientFactory.create()
 
     with pytest.raises(DecidedInFuture):
-        record(client, given="offers", decided_at=timezone.now() + dt.timedelta(hours=1))
+        record(client, given="offers", decided_at=timezone.now() + dt.timedelta(minutes=6))
 
 
-# The screen it was decided on
-
-
-def test_an_act_on_a_stale_screen_is_refused_with_what_was_recorded_meanwhile() -> None:
-    client = ClientFactory.create()
-    record(client, given="offers")
-    opened_with = ledger_head(client.pk)
-    meanwhile = record(client, withdrawn="offers").submission
-
-    with pytest.raises(StaleScreen) as refused:
-        record(client, given="usage-data", expected_head=opened_with)
-
-    assert [entry.submission for entry in refused.value.entries] == [meanwhile]
-    assert ask(client, "usage-data").status == "unknown"
-
-
-def test_a_screen_opened_before_anything_was_recorded_can_be_stale_too() -> None:
-    client = ClientFactory.create()
-    first = record(client, given="offers").submission
-
-    with pytest.raises(StaleScreen) as refused:
-        record(client, given="usage-data", expected_head="")
-
-    assert [entry.submission for entry in refused.value.entries] == [first]
-
-
-@pytest.mark.parametrize("head", ["00" * 32, "no hash at all"])
-def test_a_head_that_is_not_the_clients_is_stale(head: str) -> None:
+def test_a_senders_clock_may_be_a_little_ahead() -> None:
     client = ClientFactory.create()
     record(client, given="offers")
 
-    with pytest.raises(StaleScreen) as refused:
-        record(client, given="usage-data", expected_head=head)
+    entry = record(client, withdrawn="offers", decided_at=timezone.now() + dt.timedelta(minutes=4)).submission
 
-    assert len(refused.value.entries) == 1
-
-
-def test_the_head_of_another_client_is_stale_and_tells_nothing_about_them() -> None:
-    client, other = ClientFactory.create_batch(2)
-    record(other, given="offers")
-
-    with pytest.raises(StaleScreen) as refused:
-        record(client, given="usage-data", expected_head=ledger_head(other.pk))
-
-    assert refused.value.entries == []
-
-
-def test_a_second_click_is_harmless_though_its_screen_is_stale() -> None:
-    client = ClientFactory.create()
-    opened_with = ledger_head(client.pk)
-    record(client, given="offers", expected_head=opened_with)
-
-    again = record(client, given="offers", expected_head=opened_with)
-
-    assert again.submission is None
+    assert entry.decided_at <= entry.received_at
+    assert ask(client).status == "withdrawn"
 
 
 # Nothing to record
@@ -247,7 +255,8 @@ def test_unknown_codes_are_refused(act: dict[str, Any]) -> None:
 
 
 def test_nothing_said_is_nothing_recorded() -> None:
-    assert record(ClientFactory.create()).submission is None
+    with pytest.raises(SaysNothing):
+        record(ClientFactory.create())
 
 
 # Whole or not at all
@@ -255,8 +264,10 @@ def test_nothing_said_is_nothing_recorded() -> None:
 
 def test_a_failure_at_the_end_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     client = ClientFactory.create()
-    said = SQL("SELECT act.*, 'marketing' AS kind, 1 / 0 > 0 AS stands FROM {acts} AS act")
-    failing = Projection("objection", "kind", said, {"stands": "stands"})
+    said = SQL(
+        "SELECT act.*, 'marketing' AS code, 'marketing' AS kind, 1 / 0 > 0 AS stands FROM {acts} AS act"
+    )
+    failing = Projection("purposes", "objection", "kind", said, {"stands": "stands"})
     monkeypatch.setattr("consents.ledger.projection.PROJECTIONS", [*PROJECTIONS, failing])
 
     with pytest.raises(DataError), transaction.atomic():
@@ -272,6 +283,15 @@ def test_a_failure_at_the_end_leaves_nothing_behind(monkeypatch: pytest.MonkeyPa
 
 
 def test_every_refusal_is_a_refused() -> None:
-    expected = {WrongActor, UnknownCode, ClientErased, DecidedInFuture, NotInForce, NotPausable, StaleScreen}
+    expected = {
+        WrongActor,
+        UnknownCode,
+        SaysNothing,
+        ClientErased,
+        DecidedInFuture,
+        NotInForce,
+        NotPausable,
+        StaleScreen,
+    }
 
     assert expected == set(Refused.__subclasses__())

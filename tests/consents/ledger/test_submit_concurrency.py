@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import Barrier
 from typing import Any
 
@@ -43,8 +44,7 @@ def random_act(dice: random.Random) -> dict[str, Any]:
 
 def write_all(client: Client, acts: Sequence[dict[str, Any]], start: Barrier) -> list[Submission]:
     start.wait(PATIENCE)
-    entries = [record(client, **act).submission for act in acts]
-    return [entry for entry in entries if entry]
+    return [record(client, **act).submission for act in acts]
 
 
 def test_writers_for_one_client_lose_and_mix_nothing(in_thread: Callable[..., Future[Any]]) -> None:
@@ -65,36 +65,58 @@ def test_writers_for_one_client_lose_and_mix_nothing(in_thread: Callable[..., Fu
     assert standing(client) == folded(chain)
 
 
-def test_of_equal_acts_at_once_one_is_recorded(in_thread: Callable[..., Future[Any]]) -> None:
+def test_a_form_sent_twice_at_once_is_one_act(in_thread: Callable[..., Future[Any]]) -> None:
     clients, start = ClientFactory.create_batch(ROUNDS), Barrier(2)
 
     def give_all() -> int:
-        return sum(len(write_all(client, [{"given": "offers"}], start)) for client in clients)
+        acts = ((client, {"given": "offers", "expected_head": "", "token": "once"}) for client in clients)
+        return len({entry.pk for client, act in acts for entry in write_all(client, [act], start)})
 
     writers = [in_thread(give_all) for _ in range(2)]
 
-    assert sum(writer.result(PATIENCE) for writer in writers) == ROUNDS
+    assert [writer.result(PATIENCE) for writer in writers] == [ROUNDS, ROUNDS]
     assert Submission.objects.count() == ConsentRecord.objects.count() == ROUNDS
 
 
-def test_of_two_screens_opened_at_once_one_is_stale(in_thread: Callable[..., Future[Any]]) -> None:
+def test_of_two_screens_opened_at_once_one_yes_is_stale(in_thread: Callable[..., Future[Any]]) -> None:
     clients, start = ClientFactory.create_batch(ROUNDS), Barrier(2)
 
-    def decide_on_screen(purpose: str) -> int:
+    def decide_on_screen() -> int:
         stale = 0
         for client in clients:
             head = ledger_head(client.pk)
             start.wait(PATIENCE)
             try:
-                record(client, given=purpose, expected_head=head)
+                record(client, given="offers", expected_head=head)
             except StaleScreen:
                 stale += 1
         return stale
 
-    screens = [in_thread(decide_on_screen, purpose) for purpose in ("offers", "usage-data")]
+    screens = [in_thread(decide_on_screen) for _ in range(2)]
 
     assert sum(screen.result(PATIENCE) for screen in screens) == ROUNDS
     assert Submission.objects.count() == ROUNDS
+
+
+def test_no_withdrawal_is_lost_whoever_gives_at_once(in_thread: Callable[..., Future[Any]]) -> None:
+    """On screens opened at the same time: the yes may be refused, the no never is, and it stays."""
+    clients, start = ClientFactory.create_batch(ROUNDS), Barrier(3)
+    for client in clients:
+        record(client, given="offers")
+
+    def on_screens(word: str) -> None:
+        for client in clients:
+            head = ledger_head(client.pk)
+            start.wait(PATIENCE)
+            with suppress(StaleScreen):
+                record(client, **{word: "offers"}, expected_head=head)
+
+    screens = [in_thread(on_screens, word) for word in ("withdrawn", "withdrawn", "given")]
+    for screen in screens:
+        screen.result(PATIENCE)
+
+    assert Submission.objects.filter(changes__purposes__offers__status="withdrawn").count() == 2 * ROUNDS
+    assert set(ConsentRecord.objects.values_list("status", flat=True)) == {"withdrawn"}
 
 
 def test_a_writer_waits_for_the_same_client_and_not_for_another(
@@ -109,7 +131,6 @@ def test_a_writer_waits_for_the_same_client_and_not_for_another(
         wait_until_somebody_waits()
 
     second = waiting.result(PATIENCE).submission
-    assert held_back
     assert second.previous_hash == held_back.hash
     assert elsewhere.previous_hash is None
 
@@ -186,8 +207,8 @@ def folded(chain: Sequence[Submission]) -> dict[str, Any]:
 
 
 ENTRY = """
-INSERT INTO consents_submission (id, client_id, source, language, changes)
-VALUES (gen_random_uuid(), %s, 'portal', 'lv', '{"topics": {"news": "wanted"}}')
+INSERT INTO consents_submission (id, client_commitment, client_id, source, language, changes)
+VALUES (gen_random_uuid(), sha256('whose'), %s, 'portal', 'lv', '{"topics": {"news": "wanted"}}')
 """
 PUBLISH = """
 UPDATE consents_notice SET published_at = now(), effective_from = now(), published_by_id = %s WHERE id = %s

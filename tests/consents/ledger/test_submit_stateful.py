@@ -1,12 +1,11 @@
 """Several actors at work on the same lives: whatever they do, the ledger verifies and `decide` is right.
 
 Everything is really committed, so that it can be sealed. A long run:
-HYPOTHESIS_PROFILE=thorough pytest tests/consents/test_ledger_stateful.py
+HYPOTHESIS_PROFILE=thorough pytest tests/consents/ledger/test_submit_stateful.py
 """
 
 import datetime as dt
 from collections.abc import Iterator
-from itertools import count
 from typing import Any
 
 import pytest
@@ -15,33 +14,30 @@ from django.test import override_settings
 from django.utils import timezone
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from amigo_consent.lib.actors import System
 from clients.contacts.models import ContactPoint
 from clients.contacts.numbers import AlreadyEnded, EndsBeforeItBegan, NotSuspended, reaffirm
-from clients.person.models import Client, Restriction
-from consents.catalogue.models import Channel, Purpose
-from consents.catalogue.notices.models import Notice
+from clients.person.models import Restriction
+from consents.catalogue.models import Channel
 from consents.engagement.queries import ignored_in_a_row
-from consents.engagement.services import record_engagement
-from consents.ledger.choices import PurposeChoice, Refused
-from consents.ledger.models.submission import Source, Submission
-from consents.ledger.preferences import Choice, channel_choices, objections, topic_choices
-from consents.ledger.submit import Detail, submit
+from consents.ledger.choices import PurposeChoice
+from consents.ledger.models.submission import Source
+from consents.ledger.preferences import channel_choices, objections, topic_choices
+from consents.ledger.submit import Detail
 from consents.ledger.unsubscribe import make_token, unsubscribe
 from consents.loyalty.relationship import NotAClient, StillAClient, end_relationship, return_client
 from consents.proof.seals import seal_ledger
 from consents.proof.verification.verify import verify_ledger
 from consents.rules.decision import decide
 from consents.rules.words import ConsentStatus
-from tests.factories import LONG_AGO, ApiClientFactory, ClientFactory, StaffFactory, publish
-from tests.support.comparing import comparable, expected, life_of, purpose_of
-from tests.support.mailing import day_by_day
-from tests.support.worlds import CHANNELS, TOPICS, World, boundaries_of
+from tests.consents.ledger.lives import DAY, TwoLives
+from tests.factories import LONG_AGO, publish
+from tests.support.comparing import comparable, expected
+from tests.support.worlds import CHANNELS, TOPICS, boundaries_of
 
 PAUSE_AFTER = 3
-DAY = dt.timedelta(days=1)
 
 whom = st.sampled_from([0, 1])
 about = st.sampled_from([0, 1])
@@ -63,35 +59,8 @@ acts = st.fixed_dictionaries(
 )
 
 
-class Lives(RuleBasedStateMachine):
-    """Two clients and two purposes of their own, to whom everything happens that can.
-
-    What is known for sure is read from the ledger and the tables of facts; that it says what somebody
-    just said is checked act by act.
-    """
-
-    numbers = count(1)
-
-    def __init__(self) -> None:
-        super().__init__()
-        number = next(self.numbers)
-        self.purposes = [
-            self.new_purpose(f"lived-{number}-one", 1000 + 2 * number, uses_channels=True, uses_topics=True),
-            self.new_purpose(f"lived-{number}-two", 1001 + 2 * number, outlives_months=24),
-        ]
-        self.clients = [
-            ClientFactory.create(phone=f"+3712{number:06}{who}"[:12], email=f"client-{who}@example.com")
-            for who in (0, 1)
-        ]
-        self.agent, self.system = StaffFactory.create(), ApiClientFactory.create()
-        self.messages = count(1)
-
-    def new_purpose(self, code: str, position: int, **properties: Any) -> Purpose:
-        purpose = Purpose.objects.create(
-            code=code, position=position, is_marketing=True, pausable=True, validity_months=30, **properties
-        )
-        publish(purpose, 1, LONG_AGO - 365 * DAY)
-        return purpose
+class Lives(TwoLives):
+    """Everything happens to them that can; that the ledger says what was just said is checked act by act."""
 
     # What clients express, and who records it
 
@@ -122,9 +91,11 @@ class Lives(RuleBasedStateMachine):
         client, paused = self.clients[who], self.purposes[purpose]
         until = timezone.now() + days * DAY if days else None
         version = self.decision(client, paused).notice_version
-        choice = PurposeChoice(status=ConsentStatus.GIVEN, notice_version=version, paused_until=until)
+        choice = PurposeChoice(
+            status=ConsentStatus.GIVEN, notice_version=version, paused_until=until, resumes=until is None
+        )
 
-        if self.record(client, by=client, source=Source.PORTAL, purposes={paused.code: choice}):
+        if self.record(client, by=client, source=Source.PORTAL, purposes={paused.code: choice}) is not None:
             assert self.decision(client, paused).status == ("paused" if until else "given")
 
     def express(self, who: int, act: dict[str, Any], at: dt.datetime | None = None, **actor: Any) -> None:
@@ -135,30 +106,20 @@ class Lives(RuleBasedStateMachine):
             for which, (status, off) in act.get("purposes", {}).items()
         }
 
-        if self.record(client, **actor, **act | {"purposes": purposes}, decided_at=at):
-            decisions = decide(clients=[client.pk], purposes=purposes, at=at)
+        recorded = self.record(client, **actor, **act | {"purposes": purposes}, decided_at=at)
+        if recorded is not None:
+            taken = {
+                code: choice for code, choice in purposes.items() if code in recorded.get("purposes", {})
+            }
+            decisions = decide(clients=[client.pk], purposes=taken, at=at)
             topics = {choice.code: choice.allowed for choice in topic_choices(client.pk, at)}
             channels = {choice.code: choice.allowed for choice in channel_choices(client.pk, at)}
             assert {said.purpose: said.status for said in decisions} == {
-                code: choice.status for code, choice in purposes.items()
+                code: choice.status for code, choice in taken.items()
             }
             assert act.get("topics", {}).items() <= topics.items()
             assert act.get("channels", {}).items() <= channels.items()
             assert act.get("objections", {}).items() <= objections(client.pk, at).items()
-
-    def record(self, client: Client, **act: Any) -> bool:
-        """Whether the act was taken; if not, nothing of it was."""
-        entries = Submission.objects.count()
-        try:
-            submit(client=client.pk, language="lv", **act)
-        except Refused:
-            assert Submission.objects.count() == entries
-            return False
-        return True
-
-    def choice(self, which: int, status: str, at: dt.datetime | None, off: int) -> PurposeChoice:
-        in_force = Notice.objects.in_force(at or timezone.now()).get(purpose=self.purposes[which])
-        return PurposeChoice(status=ConsentStatus(status), notice_version=in_force.version + off)
 
     # What happens to them
 
@@ -232,29 +193,6 @@ class Lives(RuleBasedStateMachine):
     def the_ledger_is_sealed(self) -> None:
         seal_ledger()
 
-    def report(self, who: int, topic: str, *kinds: str) -> bool:
-        """Whether it was noted that this became of a message, two days ago and then every day."""
-        client, purpose = self.clients[who], self.purposes[0]
-        events = day_by_day(client, purpose.code, topic, kinds, message_id=f"m{next(self.messages)}")
-        outcomes = record_engagement(events, by=self.system, audiences={(purpose.code, "email"): LONG_AGO})
-        allowed = self.decision(client, purpose).allowed
-        assert set(outcomes) == {"recorded" if allowed else "not_allowed"}
-        return bool(allowed)
-
-    def topic(self, who: int, topic: str) -> Choice:
-        return next(choice for choice in topic_choices(self.clients[who].pk) if choice.code == topic)
-
-    def state(self, who: int, topic: str) -> str:
-        return self.topic(who, topic).state
-
-    def refuses(self, who: int, topic: str) -> bool:
-        """Whether the client's own last word is no."""
-        return self.topic(who, topic).allowed is False
-
-    def decision(self, client: Client, purpose: Purpose, **asked: Any) -> Any:
-        (decision,) = decide(clients=[client.pk], purposes=[purpose.code], **asked)
-        return decision
-
     # What holds
 
     @invariant()
@@ -282,11 +220,6 @@ class Lives(RuleBasedStateMachine):
             for life in world.lives
             for purpose in world.catalogue
         ]
-
-    def world(self) -> World:
-        return World(
-            [purpose_of(purpose) for purpose in self.purposes], [life_of(client) for client in self.clients]
-        )
 
     def teardown(self) -> None:
         assert list(map(str, verify_ledger())) == []

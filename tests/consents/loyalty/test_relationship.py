@@ -23,19 +23,19 @@ from consents.loyalty.relationship import (
 )
 from consents.rules.decision import decide
 from tests.factories import StaffFactory
+from tests.support.calendar import midnight
 from tests.support.members import (
     GIVEN_AT,
     INSTANT,
     JOINED_ON,
     LEFT_ON,
-    account_of,
     come_back,
     frozen_on,
+    hidden_on,
     leave,
     member,
     settle_at,
 )
-from tests.support.reference import midnight
 
 pytestmark = pytest.mark.django_db
 
@@ -68,12 +68,12 @@ class TestLeaving:
 
         assert frozen_on(client) == LEFT_ON
 
-    def test_it_is_deleted_at_once_when_no_consent_keeps_it(self) -> None:
+    def test_it_is_hidden_at_once_when_no_consent_keeps_it(self) -> None:
         client = member(given="offers")
 
         leave(client)
 
-        assert account_of(client) is None
+        assert (frozen_on(client), hidden_on(client)) == (LEFT_ON, LEFT_ON)
 
     def test_who_left_today_is_no_client_today(self) -> None:
         client = member(given="loyalty-data")
@@ -93,7 +93,7 @@ class TestLeaving:
         settle_at(midnight(LEFT_ON) - INSTANT)
         assert frozen_on(client) is None
         settle_at(midnight(LEFT_ON))
-        assert account_of(client) is None
+        assert hidden_on(client) == LEFT_ON
 
     def test_it_can_be_brought_forward_and_not_put_off(self) -> None:
         client = member()
@@ -112,8 +112,8 @@ class TestLeaving:
         leave(client, by=agent)
 
         assert STAYS.order_by("history_id").last().history_user == agent
-        frozen, deleted = HISTORY.order_by("history_id").values_list("history_type", "history_user")[1:]
-        assert (frozen, deleted) == (("~", agent.pk), ("-", agent.pk))
+        frozen, hidden = HISTORY.order_by("history_id").values_list("hidden_on", "history_user")[1:]
+        assert (frozen, hidden) == ((None, agent.pk), (LEFT_ON, agent.pk))
 
     def test_a_client_has_to_be_one(self) -> None:
         client = member()

@@ -93,6 +93,10 @@ def test_every_entry_of_a_chain_is_shown(nth: int) -> None:
         (("seal", "signature"), "00", "'signature' is not 64 bytes long"),
         (("seal", "statement", "root"), "00" * 32, "signature does not fit"),
         (("seal", "statement", "key"), "other", "names the key 'other'"),
+        (("status",), "given", "'status' does not belong there"),
+        (("entry", "status"), "given", "'status' does not belong there"),
+        (("seal", "comment"), "genuine", "'comment' does not belong there"),
+        (("entry", "text"), '{"second": "\ud800"}', "no text"),
     ],
 )
 def test_what_is_wrong_with_a_proof_is_named(place: tuple[str, ...], value: Any, what: str) -> None:
@@ -122,3 +126,20 @@ def test_a_signed_statement_without_a_root_shows_nothing() -> None:
 
     with pytest.raises(NotProven, match="'root' is missing"):
         offline.check_proof({**proof, "seal": sealed(statement)}, signing.known_keys())
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('{"status": "refused", "status": "given"}', "there twice"),
+        ('{"deep": [{"a": 1, "a": 1}]}', "there twice"),
+        ('{"a": NaN}', "NaN is no number"),
+        ('{"a":' * 100_000, "no JSON"),
+        ("[" * 100_000, "no JSON"),
+        (b"\xff", "no JSON"),
+    ],
+    ids=["twice", "twice, deep", "nan", "objects", "lists", "bytes"],
+)
+def test_json_that_two_readers_could_read_differently_is_not_read(text: str | bytes, what: str) -> None:
+    with pytest.raises(NotProven, match=what):
+        offline.parsed(text)

@@ -12,7 +12,7 @@ from consents.rules.decision import decide
 from consents.rules.words import ConsentStatus
 from tests.factories import ClientFactory, draft, publish, record
 from tests.support.asking import GIVEN_AT, INSTANT, ask, reachable_client, reasons_around
-from tests.support.reference import midnight
+from tests.support.calendar import midnight
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,6 @@ def test_the_answer_says_what_it_rests_on() -> None:
 
     answer = ask(client)
 
-    assert submission
     assert (answer.allowed, answer.reason, answer.status) == (True, "given", "given")
     assert (answer.submission, answer.source, answer.language) == (submission.pk, "portal", "ru")
     assert (answer.decided_at, answer.notice_version) == (GIVEN_AT, 1)
@@ -81,34 +80,37 @@ def test_a_purpose_ends_with_the_relationship_at_midnight_in_riga() -> None:
 
 @pytest.mark.parametrize("purpose", ["loyalty-data", "loyalty-offers"])
 @pytest.mark.parametrize(
-    ("left_on", "over_on"),
+    ("left_on", "last_day"),
     [
         pytest.param(dt.date(2023, 6, 15), dt.date(2025, 6, 15), id="two years"),
+        pytest.param(dt.date(2023, 10, 29), dt.date(2025, 10, 29), id="from a day of 25 hours"),
         pytest.param(dt.date(2024, 2, 29), dt.date(2026, 2, 28), id="from a leap day"),
         pytest.param(dt.date(2024, 2, 28), dt.date(2026, 2, 28), id="from the day before one"),
     ],
 )
-def test_loyalty_counts_two_years_longer(purpose: str, left_on: dt.date, over_on: dt.date) -> None:
+def test_loyalty_counts_to_the_end_of_the_last_day_of_two_years(
+    purpose: str, left_on: dt.date, last_day: dt.date
+) -> None:
     client = reachable_client(purpose)
     client.relationships.update(left_on=left_on)
 
     assert reasons_around(midnight(left_on), client, purpose) == ("given", "given")
-    assert reasons_around(midnight(over_on), client, purpose) == ("given", "expired")
+    assert reasons_around(midnight(last_day + DAY), client, purpose) == ("given", "expired")
 
 
 def test_who_returns_in_time_keeps_loyalty_and_is_asked_again_about_the_rest() -> None:
     client = reachable_client("offers loyalty-data")
     client.relationships.update(left_on=dt.date(2023, 6, 15))
-    client.relationships.create(joined_on=dt.date(2025, 6, 14))
+    client.relationships.create(joined_on=dt.date(2025, 6, 15))
 
     assert ask(client, "loyalty-data", at=NOON + 365 * DAY).reason == "given"
     assert ask(client, "offers", at=NOON + 365 * DAY).reason == "relationship_ended"
 
 
-def test_who_returns_on_the_day_it_is_over_is_late() -> None:
+def test_who_returns_on_the_day_after_it_is_over_is_late() -> None:
     client = reachable_client("offers loyalty-data")
     client.relationships.update(left_on=dt.date(2023, 6, 15))
-    client.relationships.create(joined_on=dt.date(2025, 6, 15))
+    client.relationships.create(joined_on=dt.date(2025, 6, 16))
 
     assert ask(client, "loyalty-data").reason == "expired"
 

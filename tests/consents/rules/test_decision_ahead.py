@@ -9,7 +9,7 @@ from clients.person.models import Client, Relationship
 from consents.catalogue.models import Purpose
 from tests.factories import publish, record
 from tests.support.asking import GIVEN_AT, INSTANT, ask, reachable_client
-from tests.support.reference import midnight
+from tests.support.calendar import midnight
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ class TestEnd:
         client.relationships.update(left_on=dt.date(2024, 2, 29))
 
         assert end_of(client, at=NOON) == (midnight(dt.date(2024, 2, 29)), "relationship")
-        assert end_of(client, "loyalty-data", at=NOON) == (midnight(dt.date(2026, 2, 28)), "relationship")
+        assert end_of(client, "loyalty-data", at=NOON) == (midnight(dt.date(2026, 3, 1)), "relationship")
 
     def test_coming_back_does_not_undo_it_and_consenting_anew_does(self) -> None:
         client = reachable_client()

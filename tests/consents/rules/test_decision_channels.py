@@ -7,8 +7,9 @@ import pytest
 
 from amigo_consent.lib.actors import System
 from clients.contacts.models import ContactPoint
-from consents.catalogue.models import Channel
+from consents.catalogue.models import Channel, Topic
 from consents.ledger.models.submission import Source
+from consents.rules.decision import UnknownCode
 from consents.rules.words import TopicState
 from tests.factories import ClientFactory, record
 from tests.support.asking import ask, reachable_client, reasons_around
@@ -26,7 +27,15 @@ def test_only_a_channel_that_was_chosen_is_allowed() -> None:
     assert ask(client, channel="email").allowed
     assert ask(client, channel="post").reason == "channel_not_chosen"
     assert ask(client, channel="call").reason == "channel_refused"
-    assert ask(client, channel="pigeon").reason == "channel_not_chosen"
+
+
+def test_what_does_not_exist_has_no_answer() -> None:
+    client = reachable_client()
+
+    with pytest.raises(UnknownCode, match="pigeon"):
+        ask(client, channel="pigeon")
+    with pytest.raises(UnknownCode, match="weather"):
+        ask(client, topic="weather")
 
 
 def test_a_channel_needs_a_usable_address() -> None:
@@ -62,8 +71,7 @@ def test_a_topic_is_fine_until_the_client_or_their_silence_says_otherwise() -> N
     record(client, topics={"tariffs": TopicState.PAUSED}, by=System(), source=Source.SYSTEM)
 
     answers = {
-        topic: ask(client, channel="email", topic=topic)
-        for topic in ("news", "events", "tariffs", "devices", "weather")
+        topic: ask(client, channel="email", topic=topic) for topic in ("news", "events", "tariffs", "devices")
     }
 
     assert {topic: answer.reason for topic, answer in answers.items()} == {
@@ -71,7 +79,6 @@ def test_a_topic_is_fine_until_the_client_or_their_silence_says_otherwise() -> N
         "events": "given",
         "tariffs": "topic_paused",
         "devices": "given",
-        "weather": "topic_unwanted",
     }
 
 
@@ -133,8 +140,62 @@ def test_the_channel_is_asked_before_the_topic() -> None:
     assert ask(client, channel="sms", topic="news").reason == "topic_unwanted"
 
 
-def test_a_purpose_without_channels_and_topics_ignores_them() -> None:
-    client = reachable_client("usage-data")
-    record(client, topics={"news": False})
+class TestEveryPurposeThatContacts:
+    """What the client said about messages binds every message, whatever it is for (ePrivacy Art. 13)."""
 
-    assert ask(client, "usage-data", channel="post", topic="news").allowed
+    @pytest.mark.parametrize("purpose", ["offers", "usage-data", "location-data", "loyalty-offers"])
+    def test_channel_address_topic_and_objection_bind(self, purpose: str) -> None:
+        client = reachable_client(purpose)
+        record(client, channels={"call": False}, topics={"news": False})
+
+        assert ask(client, purpose).allowed
+        assert ask(client, purpose, channel="email").allowed
+        assert ask(client, purpose, channel="email", topic="tariffs").allowed
+        assert ask(client, purpose, channel="post").reason == "channel_not_chosen"
+        assert ask(client, purpose, channel="call").reason == "channel_refused"
+        assert ask(client, purpose, channel="email", topic="news").reason == "topic_unwanted"
+        ContactPoint.objects.filter(client=client, kind="email").update(until=NOON)
+        assert ask(client, purpose, channel="email").reason == "no_contact_point"
+        record(client, objections={"marketing": True})
+        assert ask(client, purpose, channel="sms").reason == "objected"
+
+    @pytest.mark.parametrize(
+        "purpose", ["automated-processing", "credit-information", "loyalty-data", "metadata-research"]
+    )
+    def test_one_that_never_contacts_sends_nothing(self, purpose: str) -> None:
+        client = reachable_client(purpose)
+        record(client, topics={"news": False})
+
+        assert ask(client, purpose).allowed
+        assert ask(client, purpose, topic="news").allowed
+        assert ask(client, purpose, channel="email").reason == "no_contact_by_this_purpose"
+        record(client, objections={"marketing": True})
+        assert ask(client, purpose).allowed
+
+    def test_an_objection_leaves_the_use_of_usage_data_and_stops_its_messages(self) -> None:
+        client = reachable_client("usage-data")
+        record(client, objections={"marketing": True})
+
+        assert ask(client, "usage-data").allowed
+        assert ask(client, "usage-data", channel="email").reason == "objected"
+
+
+class TestNewTopic:
+    @pytest.fixture(autouse=True)
+    def _new(self) -> None:
+        Topic.objects.create(
+            code="games", position=99, name_lv="Spēles", name_en="Games", name_ru="Игры", offered_from=NOON
+        )
+
+    def test_it_is_wanted_by_silence_only_by_who_agreed_when_it_was_offered(self) -> None:
+        earlier, later = reachable_client(), ClientFactory.create(email="b@example.com")
+        record(later, given="offers", channels={"email": True}, decided_at=NOON)
+
+        assert ask(earlier, channel="email", topic="games").reason == "topic_not_chosen"
+        assert ask(later, channel="email", topic="games").allowed
+
+    def test_whoever_chooses_it_wants_it(self) -> None:
+        client = reachable_client()
+        record(client, topics={"games": True})
+
+        assert ask(client, channel="email", topic="games").allowed

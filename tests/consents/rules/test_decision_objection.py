@@ -104,12 +104,12 @@ def test_it_stands_before_every_channel_and_topic() -> None:
 
 def test_nobody_who_objects_is_in_an_audience() -> None:
     numbers = []
-    for client in (reachable_client(number="A1"), ClientFactory.create(number="A2")):
-        record(client, given="offers", decided_at=NOON - DAY)
+    for client in (reachable_client(number="A1"), ClientFactory.create(number="A2", phone="+37120000002")):
+        record(client, given="offers", channels={"sms": True}, decided_at=NOON - DAY)
     objects(Client.objects.get(number="A1"), NOON)
 
     for at in (None, NOON, NOON - DAY):
-        query, parameters = audience(purpose="offers", at=at)
+        query, parameters = audience(purpose=Purpose.objects.get(code="offers"), channel="sms", at=at)
         file = b"".join(CopyOut(query, parameters, Format.CSV)).decode()
         numbers.append({row["client"] for row in csv.DictReader(io.StringIO(file))})
 

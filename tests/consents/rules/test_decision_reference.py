@@ -1,6 +1,6 @@
 """`decide` always agrees with the plain-Python reference, whatever happened.
 
-A long run: HYPOTHESIS_PROFILE=thorough pytest tests/consents/test_decide_reference.py
+A long run: HYPOTHESIS_PROFILE=thorough pytest tests/consents/rules/test_decision_reference.py
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,20 +15,20 @@ from hypothesis import strategies as st
 
 from clients.contacts.models import ContactPoint
 from clients.person.models import Client, Relationship, Restriction
-from consents.catalogue.models import Purpose
+from consents.catalogue.models import Purpose, Topic
 from consents.ledger.choices import PurposeChoice, Refused
 from consents.ledger.models.submission import Source, Submission
-from consents.ledger.projection import append
 from consents.ledger.submit import submit
 from consents.rules.decision import decide
 from consents.rules.words import ConsentStatus, TopicState
-from tests.factories import publish
-from tests.support import reference
+from tests.factories import append_entries, publish
+from tests.support import rule_facts
 from tests.support.comparing import comparable, expected, life_of
 from tests.support.worlds import (
     CHANNELS,
     CODES,
-    TOPICS,
+    LATE_TOPIC,
+    OFFERED_FROM,
     Life,
     World,
     acts,
@@ -43,7 +43,9 @@ from tests.support.worlds import (
 pytestmark = pytest.mark.django_db
 
 
-@given(world=worlds(), channel=st.sampled_from([None, *CHANNELS]), topic=st.sampled_from([None, *TOPICS]))
+@given(
+    world=worlds(), channel=st.sampled_from([None, *CHANNELS]), topic=st.sampled_from([None, *OFFERED_FROM])
+)
 def test_every_answer_is_that_of_the_reference(world: World, channel: str | None, topic: str | None) -> None:
     with forgotten_afterwards():
         clients = write(world)
@@ -57,7 +59,9 @@ def test_every_answer_is_that_of_the_reference(world: World, channel: str | None
             ]
 
 
-@given(world=worlds(), channel=st.sampled_from([None, *CHANNELS]), topic=st.sampled_from([None, *TOPICS]))
+@given(
+    world=worlds(), channel=st.sampled_from([None, *CHANNELS]), topic=st.sampled_from([None, *OFFERED_FROM])
+)
 def test_now_is_a_moment_like_any_other(world: World, channel: str | None, topic: str | None) -> None:
     with forgotten_afterwards():
         clients = write(world)
@@ -107,17 +111,24 @@ def forgotten_afterwards() -> Iterator[None]:
 
 def write(world: World) -> list[int]:
     """Bring the world into the database; the keys of its clients."""
+    Topic.objects.create(
+        code=LATE_TOPIC,
+        position=99,
+        name_lv="-",
+        name_en="-",
+        name_ru="-",
+        offered_from=OFFERED_FROM[LATE_TOPIC],
+    )
     for position, purpose in enumerate(world.catalogue, start=100):
         write_purpose(purpose, position)
     return [write_life(life, number) for number, life in enumerate(world.lives)]
 
 
-def write_purpose(purpose: reference.Purpose, position: int) -> None:
+def write_purpose(purpose: rule_facts.Purpose, position: int) -> None:
     row = Purpose.objects.create(
         code=purpose.code,
         position=position,
-        uses_channels=purpose.uses_channels,
-        uses_topics=purpose.uses_topics,
+        contacts=purpose.contacts,
         outlives_months=purpose.outlives_months,
         is_marketing=purpose.is_marketing,
         pausable=True,
@@ -145,8 +156,8 @@ def write_life(life: Life, number: int) -> int:
         ContactPoint(client=client, value=ADDRESSES[facts.kind].format(nth), **vars(facts))
         for nth, facts in enumerate(life.contacts)
     )
-    append(
-        [
+    append_entries(
+        *(
             Submission(
                 client=client,
                 decided_at=act[0].decided_at,
@@ -155,7 +166,7 @@ def write_life(life: Life, number: int) -> int:
                 changes=changes_of(act),
             )
             for act in life.acts
-        ]
+        )
     )
     return client.pk
 
@@ -163,28 +174,28 @@ def write_life(life: Life, number: int) -> int:
 ADDRESSES = {"email": "a{}@example.com", "phone": "+3712000000{}"}
 
 
-def changes_of(act: Sequence[reference.Said]) -> dict[str, Any]:
+def changes_of(act: Sequence[rule_facts.Said]) -> dict[str, Any]:
     """An act in the words of the ledger."""
     changes: dict[str, dict[str, Any]] = {}
     for said in act:
         match said:
-            case reference.SaidOfPurpose():
+            case rule_facts.SaidOfPurpose():
                 statement = {"status": said.status, "language": "lv", "notice": said.notice_version}
                 for name in ("expires_at", "paused_until"):
                     if moment := getattr(said, name):
                         statement[name] = moment.isoformat()
                 changes.setdefault("purposes", {})[said.code] = statement
-            case reference.SaidOfChannel():
+            case rule_facts.SaidOfChannel():
                 changes.setdefault("channels", {})[said.code] = said.allowed
-            case reference.SaidOfTopic():
+            case rule_facts.SaidOfTopic():
                 changes.setdefault("topics", {})[said.code] = said.state
-            case reference.SaidOfObjection():
+            case rule_facts.SaidOfObjection():
                 changes.setdefault("objections", {})[said.code] = said.stands
     return changes
 
 
-def submit_twice(client: int, act: Sequence[reference.Said]) -> None:
-    """The second time says nothing new, whatever the first said."""
+def submit_twice(client: int, act: Sequence[rule_facts.Said]) -> None:
+    """The second time says the same, and changes nothing."""
     choices: dict[str, Any] = {
         "purposes": {
             said.code: PurposeChoice(
@@ -193,19 +204,23 @@ def submit_twice(client: int, act: Sequence[reference.Said]) -> None:
                 paused_until=said.paused_until,
             )
             for said in act
-            if isinstance(said, reference.SaidOfPurpose)
+            if isinstance(said, rule_facts.SaidOfPurpose)
         },
-        "channels": {said.code: said.allowed for said in act if isinstance(said, reference.SaidOfChannel)},
+        "channels": {said.code: said.allowed for said in act if isinstance(said, rule_facts.SaidOfChannel)},
         "topics": {
             said.code: TopicState(said.state)
             for said in act
-            if isinstance(said, reference.SaidOfTopic) and not said.is_of_interest
+            if isinstance(said, rule_facts.SaidOfTopic) and not said.is_of_interest
         },
-        "objections": {said.code: said.stands for said in act if isinstance(said, reference.SaidOfObjection)},
+        "objections": {
+            said.code: said.stands for said in act if isinstance(said, rule_facts.SaidOfObjection)
+        },
     }
     common: dict[str, Any] = {"client": client, "by": Client.objects.get(pk=client), "source": Source.PORTAL}
     try:
-        submit(**common, language="lv", decided_at=act[0].decided_at, **choices)
+        first = submit(**common, language="lv", decided_at=act[0].decided_at, **choices)
     except Refused:
         return
-    assert submit(**common, language="lv", decided_at=act[0].decided_at, **choices).submission is None
+    again = submit(**common, language="lv", decided_at=act[0].decided_at, **choices)
+    assert again.submission.changes == first.submission.changes
+    assert again.changed == []

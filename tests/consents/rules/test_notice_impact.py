@@ -68,10 +68,10 @@ class TestCounting:
 
         assert reachable(impact) == {"email": 1, "call": 1}
 
-    def test_a_purpose_without_channels_has_none(self) -> None:
+    def test_a_purpose_that_never_contacts_has_none(self) -> None:
         reachable_client(given="usage-data")
 
-        assert notice_impact(draft("usage-data"), timezone.now()).channels == ()
+        assert notice_impact(draft("credit-information"), timezone.now()).channels == ()
 
     def test_consents_that_run_out_before_do_not_lapse_but_expire(self) -> None:
         Purpose.objects.filter(code="offers").update(validity_months=1)

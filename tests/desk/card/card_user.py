@@ -1,7 +1,6 @@
 """The client card over HTTP, as a member of staff uses it."""
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ from clients.person.models import Client
 from consents.catalogue.models import Purpose
 from consents.ledger.timeline import ledger_head
 from tests.factories import StaffFactory
+from tests.support.html import the, words
 
 
 def signed_in(http: HttpClient, user: User | None = None) -> User:
@@ -43,11 +43,7 @@ def act(client: Client, action: str = "record", **said: Any) -> dict[str, Any]:
 
 def text_of(response: Any) -> str:
     """What can be read on the page, with single spaces."""
-    return readable(response.content.decode())
-
-
-def readable(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    return words(response)
 
 
 def day(when: dt.date) -> str:
@@ -62,21 +58,19 @@ def moment(when: dt.datetime) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the card: its effective status or state, its markup, and what can be read of it."""
+    """A row of the card: its effective status or state, its markup, its text, and the answers it takes."""
 
     status: str
     html: str
-
-    @property
-    def text(self) -> str:
-        return readable(self.html)
+    text: str
+    answers: list[str]
 
 
 def row_of(response: Any, kind: str, code: str) -> Row:
-    """The row of a `purpose`, `channel`, `topic` or `objection`, up to the notice's text."""
-    page = response.content.decode()
-    found = re.search(rf'<\w+[^>]*data-{kind}="{code}"[^>]*?data-\w+="(\w+)"[^>]*>', page)
-    assert found, f"no {kind} {code}"
-    ends = re.compile(r"</article>|<details|data-channel=|data-topic=|</section>")
-    end = ends.search(page, found.end())
-    return Row(status=found[1], html=page[found.end() : end.start() if end else None])
+    """The row of a `purpose`, `channel`, `topic` or `objection`, without the notice's text."""
+    row = the(response, f"[data-{kind}='{code}']")
+    for notice in row.css("details"):
+        notice.decompose()
+    status = next(said for name, said in row.attrs.items() if name.startswith("data-") and said != code)
+    answers = [radio.attrs.sget("value") for radio in row.css("input[type=radio]")]
+    return Row(status=status or "", html=row.html or "", text=words(row), answers=answers)

@@ -1,7 +1,6 @@
 """The client card: how what a client says is recorded on it."""
 
 import datetime as dt
-import re
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from consents.rules.decision import decide
 from consents.rules.words import ConsentStatus
 from tests.desk.card.card_user import act, card_of, signed_in, text_of
 from tests.factories import ClientFactory, publish, record
+from tests.support.html import carried, is_ticked
 
 pytestmark = pytest.mark.django_db
 
@@ -41,15 +41,13 @@ class TestRecording:
         signed_in(client)
         person = ClientFactory.create()
         review = client.post(card_of(person), act(person, "review", **{"purpose-offers": "yes"}))
-        fields = dict(
-            re.findall(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?', review.content.decode())
-        )
+        fields = carried(review)
 
         client.post(card_of(person), {**fields, "action": "record"})
 
         assert ConsentRecord.objects.get(client=person).status == "given"
 
-    def test_what_is_ticked_but_stands_already_is_said(self, client: HttpClient) -> None:
+    def test_what_stands_already_is_said_to_be_recorded_all_the_same(self, client: HttpClient) -> None:
         signed_in(client)
         person = ClientFactory.create()
         record(person, channels={"sms": True})
@@ -58,7 +56,9 @@ class TestRecording:
             card_of(person), act(person, "review", **{"channel-sms": "yes", "channel-email": "yes"})
         )
 
-        assert "nothing to record: SMS." in text_of(response)
+        page = text_of(response)
+        assert "SMS allowed → becomes allowed It stands like this already." in page
+        assert page.count("It stands like this already.") == 1
 
     def test_recording_goes_through_the_ledger_with_its_proof(self, client: HttpClient) -> None:
         agent = signed_in(client)
@@ -88,7 +88,7 @@ class TestRecording:
             card_of(person), act(person, "change", **{"purpose-offers": "yes"})
         ).content.decode()
 
-        assert re.search(r'name="purpose-offers" value="yes"[^>]*checked', page)
+        assert is_ticked(page, "purpose-offers", "yes")
         assert not Submission.objects.exists()
 
     def test_no_to_a_given_consent_withdraws_it_and_no_otherwise_refuses(self, client: HttpClient) -> None:
@@ -109,8 +109,10 @@ class TestRecording:
 
         response = client.post(card_of(person), act(person, "review", **{"purpose-offers": "no"}))
 
-        assert "already stands as the client says" in text_of(response)
-        assert Submission.objects.count() == 2
+        assert "It stands like this already." in text_of(response)
+        client.post(card_of(person), act(person, **{"purpose-offers": "no"}))
+        assert "Amigo offers – withdrawn said again" in text_of(client.get(card_of(person)))
+        assert ConsentRecord.objects.get().status == "withdrawn"
 
     def test_giving_again_resumes_what_is_paused(self, client: HttpClient) -> None:
         signed_in(client)
@@ -137,7 +139,7 @@ class TestRecording:
     def test_sending_it_twice_is_harmless_and_says_so(self, client: HttpClient) -> None:
         signed_in(client)
         person = ClientFactory.create()
-        sent = act(person, **{"purpose-offers": "yes"})
+        sent = act(person, **{"purpose-offers": "yes", "token": "once"})
         client.post(card_of(person), sent)
 
         response = client.post(card_of(person), sent, follow=True)
@@ -199,31 +201,43 @@ class TestProblems:
         signed_in(client)
         person = ClientFactory.create()
         sent = act(person, action, **{"purpose-offers": "yes"})
-        record(person, refused="usage-data")
+        record(person, refused="offers")
 
         response = client.post(card_of(person), sent)
 
         page = response.content.decode()
         assert response.status_code == 409
         assert "after you opened the card" in text_of(response)
-        assert re.search(r'name="purpose-offers" value="yes"[^>]*checked', page)
+        assert is_ticked(page, "purpose-offers", "yes")
         assert f'name="expected" value="{ledger_head(person.pk)}"' in page
         assert Submission.objects.count() == 1
 
     def test_a_notice_that_changed_meanwhile_has_to_be_read_anew(self, client: HttpClient) -> None:
         signed_in(client)
         person = ClientFactory.create()
-        sent = act(person, **{"purpose-offers": "yes", "purpose-usage-data": "yes"})
+        sent = act(person, **{"purpose-offers": "yes"})
         publish("offers", 2, timezone.now())
 
         response = client.post(card_of(person), sent)
 
         page = response.content.decode()
         assert "version 2 is in force" in text_of(response)
-        assert not re.search(r'name="purpose-offers" value="yes"[^>]*checked', page)
-        assert re.search(r'name="purpose-usage-data" value="yes"[^>]*checked', page)
+        assert not is_ticked(page, "purpose-offers", "yes")
         assert 'name="notice-offers" value="2"' in page
         assert not Submission.objects.exists()
+
+    def test_what_else_was_said_is_recorded_all_the_same(self, client: HttpClient) -> None:
+        signed_in(client)
+        person = ClientFactory.create()
+        sent = {"purpose-offers": "yes", "purpose-usage-data": "no"}
+        publish("offers", 2, timezone.now())
+
+        review = client.post(card_of(person), act(person, "review", **sent))
+        done = client.post(card_of(person), act(person, **sent), follow=True)
+
+        assert "version 2 is in force" in text_of(review)
+        assert "version 2 is in force" in text_of(done)
+        assert dict(ConsentRecord.objects.values_list("purpose__code", "status")) == {"usage-data": "refused"}
 
     def test_withdrawing_is_never_stopped_by_a_changed_notice(self, client: HttpClient) -> None:
         signed_in(client)

@@ -1,7 +1,5 @@
 """The client card: what it shows, and to whom."""
 
-import re
-
 import pytest
 from django.test import Client as HttpClient
 from django.urls import reverse
@@ -9,9 +7,11 @@ from django.utils import timezone
 
 from clients.access.models import AccessLog
 from clients.person.models import Restriction
+from consents.catalogue.models import Purpose
 from consents.ledger.models.submission import Submission
 from tests.desk.card.card_user import act, card_of, signed_in, text_of
-from tests.factories import ClientFactory, StaffFactory, record
+from tests.factories import ClientFactory, StaffFactory, draft, record
+from tests.support.html import attributes
 
 pytestmark = pytest.mark.django_db
 
@@ -40,10 +40,7 @@ class TestShowing:
         page = client.get(card_of(person)).content.decode()
 
         assert " checked" not in page
-        assert re.findall(r"<option [^>]*selected[^>]*>", page) == [
-            '<option value="" selected>',
-            '<option value="lv" selected>',
-        ]
+        assert attributes(page, "option[selected]", "value") == ["", "lv"]
 
     def test_the_timeline_tells_who_recorded_what_where_and_how(self, client: HttpClient) -> None:
         agent = signed_in(client)
@@ -61,6 +58,18 @@ class TestShowing:
             "Brought a friend",
         ):
             assert word in text
+
+    def test_a_purpose_without_a_notice_in_force_is_called_by_its_draft(self, client: HttpClient) -> None:
+        signed_in(client)
+        ninth = Purpose.objects.create(code="ninth", position=9)
+        draft(ninth, 1)
+        Purpose.objects.create(code="tenth", position=10)
+
+        page = client.get(card_of(ClientFactory.create()))
+
+        assert "<h3>Title</h3>" in page.content.decode()
+        assert "<h3>tenth</h3>" in page.content.decode()
+        assert "<h3>Amigo offers</h3>" in page.content.decode()
 
     def test_opening_it_is_logged(self, client: HttpClient) -> None:
         agent = signed_in(client)

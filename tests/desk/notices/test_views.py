@@ -1,7 +1,6 @@
-"""The notices' screens: who drafts, who publishes, what stops them, and what they are told before."""
+"""The notices' screens: who drafts, what they are told, and what clients see of it."""
 
 import datetime as dt
-import re
 from typing import Any
 
 import pytest
@@ -13,24 +12,15 @@ from django.utils import timezone
 from clients.person.models import Language
 from consents.catalogue.models import Purpose
 from consents.catalogue.notices.models import Notice
-from consents.catalogue.notices.publishing import draft_notice
 from consents.catalogue.notices.queries import fingerprint, notices_in_force
 from tests.desk.card.card_user import signed_in, text_of
-from tests.factories import StaffFactory, publish
-from tests.support.asking import reachable_client
+from tests.desk.notices.drafts import draft, notice_page
+from tests.factories import publish
+from tests.support.html import attributes
 
 pytestmark = pytest.mark.django_db
 
 LIST = reverse("admin:consents_notice_changelist")
-
-
-def notice_page(version: int = 2, page: str = "notice", code: str = "offers") -> str:
-    return reverse(f"desk:{page}", args=[code, version])
-
-
-def draft(by: User | None = None, code: str = "offers") -> Notice:
-    author = by or StaffFactory.create(role="supervisor")
-    return draft_notice(purpose=Purpose.objects.get(code=code), by=author)
 
 
 def written(notice: Notice, **said: Any) -> dict[str, Any]:
@@ -41,16 +31,6 @@ def written(notice: Notice, **said: Any) -> dict[str, Any]:
         for part in ("title", "summary", "body")
     }
     return fields | {"renewal": "none", "grace_days": "", "expected": fingerprint(notice)} | said
-
-
-@pytest.fixture
-def supervisor(client: HttpClient) -> User:
-    return signed_in(client, StaffFactory.create(role="supervisor"))
-
-
-@pytest.fixture
-def dpo(client: HttpClient) -> User:
-    return signed_in(client, StaffFactory.create(role="dpo"))
 
 
 class TestList:
@@ -125,10 +105,9 @@ class TestDrafting:
     def test_every_part_has_a_field_in_every_language_in_one_row(self, client: HttpClient) -> None:
         draft()
 
-        page = client.get(notice_page()).content.decode()
+        page = client.get(notice_page())
 
-        names = re.findall(r'<textarea name="(\w+)"', page)
-        assert names == [
+        assert attributes(page, "textarea", "name") == [
             f"{part}_{language}" for part in ("title", "summary", "body") for language in Language.values
         ]
 
@@ -220,93 +199,3 @@ class TestPreview:
         draft()
 
         assert client.get(reverse("portal:notice", args=["offers", 2])).status_code == 404
-
-
-class TestPublishing:
-    @pytest.mark.usefixtures("dpo")
-    def test_it_tells_beforehand_how_many_consents_would_lapse_and_when(self, client: HttpClient) -> None:
-        reachable_client()
-        notice = draft()
-        notice.renewal, notice.grace_days = "required", 30
-        notice.save()
-
-        page = client.get(
-            notice_page(page="notice_publish"), {"effective_from": "2040-03-01T12:00"}
-        ).content.decode()
-
-        assert 'data-standing="1"' in page
-        assert 'data-lapsing="1"' in page
-        assert re.search(r'data-channel="sms"\s+data-reachable="1"', page)
-        assert "31 Mar 2040 12:00" in page
-
-    @pytest.mark.usefixtures("dpo")
-    def test_wording_makes_nobody_agree_again(self, client: HttpClient) -> None:
-        reachable_client()
-        draft()
-
-        page = client.get(notice_page(page="notice_publish"))
-
-        assert "all of them stay valid" in text_of(page)
-        assert "data-lapsing" not in page.content.decode()
-
-    def test_the_dpo_publishes_what_the_supervisor_wrote(self, client: HttpClient, dpo: User) -> None:
-        notice = draft()
-
-        response = client.post(
-            notice_page(page="notice_publish"), {"expected": fingerprint(notice), "effective_from": ""}
-        )
-
-        in_force = notices_in_force()["offers"]
-        assert response["Location"] == notice_page()
-        assert (in_force.version, in_force.published_by) == (2, dpo)
-        assert "Published: “Amigo offers”, version 2" in text_of(client.get(response["Location"]))
-
-    @pytest.mark.usefixtures("dpo")
-    def test_looking_publishes_nothing(self, client: HttpClient) -> None:
-        notice = draft()
-
-        client.get(notice_page(page="notice_publish"), {"expected": fingerprint(notice)})
-
-        assert notices_in_force()["offers"].version == 1
-
-    def test_a_supervisor_sees_what_it_would_do_and_cannot_do_it(
-        self, client: HttpClient, supervisor: User
-    ) -> None:
-        notice = draft(by=StaffFactory.create(role="supervisor"))
-
-        seen = client.get(notice_page(page="notice_publish"))
-        done = client.post(notice_page(page="notice_publish"), {"expected": fingerprint(notice)})
-
-        assert "data protection officer publishes" in text_of(seen)
-        assert done.status_code == 403
-
-    def test_the_author_is_refused_whatever_they_may(self, client: HttpClient, dpo: User) -> None:
-        notice = draft(by=dpo)
-
-        response = client.post(notice_page(page="notice_publish"), {"expected": fingerprint(notice)})
-
-        assert response.status_code == 409
-        assert "somebody else has to publish it" in text_of(response)
-
-    @pytest.mark.usefixtures("dpo")
-    @pytest.mark.parametrize(
-        ("said", "status"),
-        [
-            ({"effective_from": "2020-01-01T00:00"}, 400),
-            ({"effective_from": "soon"}, 400),
-            ({"expected": "0" * 64}, 409),
-            ({"expected": ""}, 400),
-        ],
-        ids=["past", "no moment", "not what was read", "nothing read"],
-    )
-    def test_what_cannot_be_is_explained_and_changes_nothing(
-        self, client: HttpClient, said: dict[str, str], status: int
-    ) -> None:
-        notice = draft()
-
-        response = client.post(
-            notice_page(page="notice_publish"), {"expected": fingerprint(notice), "effective_from": ""} | said
-        )
-
-        assert response.status_code == status
-        assert notices_in_force()["offers"].version == 1

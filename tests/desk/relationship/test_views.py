@@ -1,30 +1,37 @@
 """The page of a client's relationship over HTTP, as a member of staff uses it."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.test import Client as HttpClient
-from django.urls import reverse
 from django.utils import timezone
 
 from clients.access.models import AccessLog
 from clients.contacts.models import ContactPoint
-from clients.person.models import Client
+from clients.person.models import Restriction
+from consents.loyalty.keepers import HIDDEN_FOR
 from consents.loyalty.models import LoyaltyAccount
 from tests.desk.card.card_user import signed_in, text_of
-from tests.factories import ClientFactory, StaffFactory, record
-from tests.support.members import GIVEN_AT, LEFT_ON, account_of, come_back, frozen_on, leave, member
+from tests.desk.relationship.page import page_of, press
+from tests.factories import StaffFactory, record
+from tests.support.calendar import midnight, months_later
+from tests.support.members import (
+    GIVEN_AT,
+    LEFT_ON,
+    account_of,
+    come_back,
+    frozen_on,
+    leave,
+    member,
+    settle_at,
+)
 
 pytestmark = pytest.mark.django_db
 
 
-def page_of(client: Client) -> str:
-    return reverse("desk:relationship", args=[client.pk])
-
-
-def press(http: HttpClient, client: Client, action: str, **sent: Any) -> Any:
-    return http.post(page_of(client), {"action": action, **sent}, follow=True)
+def day(date: dt.date) -> str:
+    """As an English page writes it."""
+    return f"{date:%-d %b %Y}"
 
 
 class TestLooking:
@@ -47,9 +54,46 @@ class TestLooking:
 
         page = text_of(client.get(page_of(person)))
 
-        assert "It is kept: until" in page
+        last_day = months_later(timezone.localdate(), 24)
+        assert f"It is kept: until {day(last_day)} by “Loyalty" in page
         assert "by “Loyalty data for individual cooperation”" in page
         assert "loyalty-data" not in page
+
+    def test_it_marks_what_is_hidden_with_the_day_on_which_it_is_deleted(self, client: HttpClient) -> None:
+        person = member()
+        leave(person, timezone.localdate(), at=timezone.now())
+        signed_in(client)
+
+        page = text_of(client.get(page_of(person)))
+
+        will_be_deleted = (
+            f"Hidden: nothing keeps it. It will be deleted on {day(timezone.localdate() + HIDDEN_FOR)},"
+        )
+        assert will_be_deleted in page
+        assert "It is kept" not in page
+
+    def test_what_a_restriction_holds_back_has_no_such_day(self, client: HttpClient) -> None:
+        person = member()
+        Restriction.objects.create(client=person, since=GIVEN_AT)
+        leave(person)
+        signed_in(client)
+
+        page = text_of(client.get(page_of(person)))
+
+        assert "It is stored only because processing is restricted." in page
+        assert "will be deleted" not in page
+
+    def test_what_was_hidden_and_is_kept_again_is_in_the_list(self, client: HttpClient) -> None:
+        person = member()
+        leave(person)
+        record(person, given="loyalty-data", decided_at=GIVEN_AT)
+        settle_at(midnight(LEFT_ON) + dt.timedelta(days=1))
+        signed_in(client)
+
+        page = text_of(client.get(page_of(person)))
+
+        for said in ("Loyalty kept again", "Loyalty hidden: nothing keeps it", "Loyalty frozen"):
+            assert f"{said} this system" in page
 
     def test_who_looked_is_noted(self, client: HttpClient) -> None:
         person, agent = member(), signed_in(client)
@@ -65,7 +109,7 @@ class TestLooking:
 
         page = text_of(client.get(page_of(person)))
 
-        assert "Loyalty deleted Marta Krūmiņa" in page
+        assert "Loyalty hidden: nothing keeps it Marta Krūmiņa" in page
 
     def test_who_may_change_nothing_is_offered_nothing(self, client: HttpClient) -> None:
         person = member(phone="+37120000001")
@@ -102,7 +146,7 @@ class TestEnding:
         page = text_of(press(client, person, "review", left_on=timezone.localdate()))
 
         assert "120 points and the membership since" in page
-        assert "are deleted for good" in page
+        assert f"are hidden and, on {day(timezone.localdate() + HIDDEN_FOR)}, deleted for good" in page
         assert account_of(person)
 
     def test_an_end_that_lies_ahead_is_foreseen_for_its_day(self, client: HttpClient) -> None:
@@ -113,7 +157,7 @@ class TestEnding:
         page = text_of(press(client, person, "review", left_on=in_a_month))
 
         assert "Consents that stop Electronic communications metadata" in page
-        assert "are deleted for good" in page
+        assert f"on {day(in_a_month + HIDDEN_FOR)}, deleted for good" in page
         assert "Today nothing changes." in page
 
     def test_the_second_step_records_it(self, client: HttpClient) -> None:
@@ -194,6 +238,18 @@ class TestRestoring:
         assert "has their loyalty back" in page
         assert frozen_on(person) is None
 
+    def test_also_when_they_have_withdrawn_since_they_are_back(self, client: HttpClient) -> None:
+        person = member(given="loyalty-data")
+        leave(person)
+        come_back(person, dt.date(2025, 1, 1))
+        record(person, withdrawn="loyalty-data")
+        signed_in(client)
+
+        before, after = client.get(page_of(person)), press(client, person, "restore")
+
+        assert "to restore it, no consent is needed. Restore the loyalty" in text_of(before)
+        assert "has their loyalty back" in text_of(after)
+
     def test_who_is_away_does_not(self, client: HttpClient) -> None:
         person = member(given="loyalty-data")
         leave(person, timezone.localdate(), at=timezone.now())
@@ -203,31 +259,6 @@ class TestRestoring:
 
         assert "Record the return first" in page
         assert "Restore the loyalty" not in page
-
-
-class TestNumbers:
-    def test_a_number_is_ended(self, client: HttpClient) -> None:
-        person = ClientFactory.create(phone="+37120000001")
-        signed_in(client)
-        number = person.subscriptions.get().pk
-
-        page = text_of(press(client, person, "number", subscription=number, ended_on="2024-02-29"))
-
-        assert "+371 20 000 001 is no longer held from" in page
-        assert person.subscriptions.get().ended_on == LEFT_ON
-        assert ContactPoint.objects.get().suspended_from
-
-    def test_of_this_client_only(self, client: HttpClient) -> None:
-        other = ClientFactory.create(phone="+37120000001")
-        signed_in(client)
-        number = other.subscriptions.get().pk
-
-        page = text_of(
-            press(client, ClientFactory.create(), "number", subscription=number, ended_on="2024-02-29")
-        )
-
-        assert "Nothing was recorded." in page
-        assert other.subscriptions.get().ended_on is None
 
 
 @pytest.mark.parametrize("action", ["review", "end", "return", "restore", "number"])

@@ -25,6 +25,7 @@ class Gateway:
 
     port: int = 0
     status: int = 202
+    headers: dict[str, str] = field(default_factory=dict)
     requests: list[tuple[str, str | None, Any]] = field(default_factory=list)
 
 
@@ -38,6 +39,8 @@ def gateway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             gateway.requests.append((self.path, self.headers["Authorization"], body))
             self.send_response(gateway.status)
+            for header in gateway.headers.items():
+                self.send_header(*header)
             self.end_headers()
 
         def log_message(self, *args: Any) -> None:
@@ -50,7 +53,7 @@ def gateway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway
     server = HTTPServer(("127.0.0.1", 0), Handler)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     gateway.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[0.01])
     thread.start()
     yield gateway
     server.shutdown()
@@ -112,6 +115,30 @@ def test_a_gateway_gets_number_and_text(settings: Any, gateway: Gateway) -> None
     assert gateway.requests == [
         ("/send?from=Amigo", credentials, {"to": "+37120000001", "text": "Sveiki!"}),
     ]
+
+
+def test_neither_whom_nor_the_password_is_logged(
+    settings: Any, gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.SMS_URL = f"https://user:secret@127.0.0.1:{gateway.port}/"
+
+    send("+37120000001", "Sveiki!")
+
+    assert "secret" not in caplog.text
+    assert "20000001" not in caplog.text
+
+
+@pytest.mark.parametrize("moved", [301, 307])
+def test_a_gateway_that_moved_is_a_failure_and_not_followed(
+    settings: Any, gateway: Gateway, moved: int
+) -> None:
+    settings.SMS_URL = f"https://127.0.0.1:{gateway.port}/"
+    gateway.status, gateway.headers = moved, {"Location": f"https://127.0.0.1:{gateway.port}/elsewhere"}
+
+    with pytest.raises(SmsFailed, match=f"answered {moved}"):
+        send("+37120000001", "Sveiki!")
+
+    assert [path for path, *_ in gateway.requests] == ["/"]
 
 
 def test_a_gateway_that_refuses_is_a_failure_that_names_nobody(settings: Any, gateway: Gateway) -> None:

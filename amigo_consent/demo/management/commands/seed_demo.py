@@ -10,13 +10,16 @@ from amigo_consent.demo.clients import KNOWN_NUMBERS
 from amigo_consent.demo.seed import JANIS, NEVER_ASKED, is_seeded, seed_demo
 from amigo_consent.demo.staff import PASSWORD, ROLES
 from amigo_consent.lib import phone
+from clients.contacts.models import ContactKind, ContactPoint
+from clients.sign_in.queries import client_behind
+from consents.loyalty.models import LoyaltyAccount
 
 SIGN_INS = """
 Amigo consents, with demo data
 
   Portal   {url}/
-           phone number {janis} (Jānis Bērziņš) or {never_asked} (never asked anything);
-           the code that is sent to it arrives in {outbox}
+           phone number {janis} (Jānis Bērziņš) or {never_asked} (never asked anything){who_left};
+           the code that is sent there arrives in {outbox}
 
   Staff    {url}/admin/
            {users}; password {password}
@@ -54,10 +57,20 @@ def _sign_ins() -> str:
         url=settings.PUBLIC_URL,
         janis=phone.spaced(KNOWN_NUMBERS[JANIS]),
         never_asked=phone.spaced(KNOWN_NUMBERS[NEVER_ASKED]),
+        who_left=_who_left(),
         outbox=_shortened(settings.SMS_URL.removeprefix("file:")),
         users=", ".join(ROLES),
         password=PASSWORD,
     )
+
+
+def _who_left() -> str:
+    """An e-mail address to sign in by, of the first who left and whose loyalty is kept."""
+    kept = LoyaltyAccount.objects.filter(frozen_on__isnull=False, hidden_on=None)
+    verified = ContactPoint.objects.filter(kind=ContactKind.EMAIL, client__loyalty_account__in=kept)
+    addresses = verified.order_by("client__number").values_list("value", flat=True)
+    address = next(filter(client_behind, addresses), None)
+    return f",\n           or e-mail {address} (has left)" if address else ""
 
 
 def _shortened(place: str) -> str:

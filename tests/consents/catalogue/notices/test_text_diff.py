@@ -65,8 +65,8 @@ def test_changes_are_said_in_words_and_everything_is_escaped() -> None:
         html = compare_words("a <b c", "a d c").html
 
     assert html == (
-        'a <del><span class="spoken">removed: </span>&lt;b</del>'
-        ' <ins><span class="spoken">added: </span>d</ins> c'
+        'a <del><span class="visually-hidden">removed: </span>&lt;b</del>'
+        ' <ins><span class="visually-hidden">added: </span>d</ins> c'
     )
 
 

@@ -9,12 +9,14 @@ from django.utils import translation
 
 from clients.person.models import Client
 from consents.catalogue.models import Purpose
+from consents.catalogue.notices.models import NoticeText
 from consents.ledger.choices import PurposeChoice
-from consents.ledger.models.submission import Submission
+from consents.ledger.models.submission import Submission, SubmissionDetail
 from consents.ledger.recorded import recorded_consent
 from consents.proof.receipts import document as module
 from consents.proof.receipts.files import Format, receipt_file
 from consents.rules.words import ConsentStatus
+from tests.consents.proof.verification.tampering import edit
 from tests.factories import ClientFactory, CustomerCentreFactory, StaffFactory, record
 from tests.support.sealing import seal_everything
 
@@ -129,8 +131,40 @@ def test_a_withdrawal_without_a_text() -> None:
     words = words_of(person)
 
     assert words["decision"] == "Consent withdrawn"
-    assert words["notice"]["summary"] == "No text was shown when this was decided."
+    assert words["notice"] is None
     assert "Validity" not in dict(words["facts"])
+
+
+def test_a_document_without_a_text_has_no_section_about_one() -> None:
+    person = ClientFactory.create()
+    record(person, given="offers")
+    record(person, withdrawn="offers")
+
+    content = pdf_of(person)
+
+    assert content.startswith(b"%PDF")
+    assert b"receipt.json" in content
+
+
+def test_a_text_that_was_altered_since_is_not_passed_off_as_the_one_that_was_shown() -> None:
+    person = ClientFactory.create()
+    record(person, given="offers")
+    texts = NoticeText.objects.filter(notice__purpose__code="offers", language="lv")
+
+    edit(texts, summary="You get a free telephone.")
+
+    notice = words_of(person)["notice"]
+    assert notice["summary"] == "The text of version 1 is not the one that was shown any more."
+    assert "telephone" not in str(words_of(person))
+
+
+def test_the_number_of_a_client_is_gone_when_nothing_shows_it_any_more() -> None:
+    person = ClientFactory.create()
+    record(person, given="offers")
+
+    SubmissionDetail.objects.all().delete()
+
+    assert "Customer number" not in facts_of(person)
 
 
 def test_a_pause() -> None:

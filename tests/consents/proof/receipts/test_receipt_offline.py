@@ -73,12 +73,16 @@ def test_a_saved_receipt_proves_the_decision_after_erasure(
     assert "dog" not in saved.read_text()
 
 
-def test_erasure_changes_nothing_in_a_receipt(person: Client) -> None:
-    before = first_receipt(person)
+def test_erasure_takes_nothing_from_a_receipt_but_whose_it_is(person: Client) -> None:
+    before = json.loads(first_receipt(person))
 
     erase(person)
 
-    assert first_receipt(person) == before
+    after = json.loads(first_receipt(person))
+    del before["dpv:hasRecordOfActivity"]["dpv:hasDataSubject"]["dct:identifier"]
+    del before["dpv:hasRecordOfActivity"]["dpv:hasDataSubject"]["numberSalt"]
+    del before["@context"]["numberSalt"]
+    assert after == before
 
 
 def test_the_document_of_an_erased_client_can_still_be_made(person: Client) -> None:
@@ -126,6 +130,45 @@ def test_the_command_checks_a_receipt(person: Client, client: HttpClient, tmp_pa
 
     assert "Seal 1 of" in said
     assert '"status": "given"' in said
+    assert "The receipt says what the entry says." in said
+    assert "client" not in said.splitlines()[-1]
+
+
+def test_a_receipt_made_after_erasure_says_that_it_names_nobody(
+    person: Client, client: HttpClient, tmp_path: Path
+) -> None:
+    erase(person)
+    receipt = first_receipt(person)
+    seal = json.loads(receipt)["proof"]["seal"]
+
+    said = check(receipt, seal, client.get(reverse("portal:ledger_key")).content, tmp_path)
+
+    assert "Not proven by this entry: client (the receipt names none), title, " in said
+
+
+def test_the_command_refuses_a_receipt_that_says_something_else(
+    person: Client, client: HttpClient, tmp_path: Path
+) -> None:
+    receipt = first_receipt(person)
+    seal = json.loads(receipt)["proof"]["seal"]
+    altered = receipt.replace(b'"dpv:ExpressedConsent"', b'"dpv:Consent"')
+
+    with pytest.raises(CommandError, match=r"^Not proven: status: the receipt says 'dpv:Consent'") as failed:
+        check(altered, seal, client.get(reverse("portal:ledger_key")).content, tmp_path)
+
+    assert failed.value.returncode == 1
+
+
+def test_the_command_refuses_a_receipt_that_says_something_twice(
+    person: Client, client: HttpClient, tmp_path: Path
+) -> None:
+    receipt = first_receipt(person)
+    seal = json.loads(receipt)["proof"]["seal"]
+    twice = receipt.replace(b'"recordedBy": "client"', b'"recordedBy": "staff", "recordedBy": "client"')
+    assert twice != receipt
+
+    with pytest.raises(CommandError, match="there twice"):
+        check(twice, seal, client.get(reverse("portal:ledger_key")).content, tmp_path)
 
 
 def test_a_receipt_from_before_the_seal_proves_nothing_yet(

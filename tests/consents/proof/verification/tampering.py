@@ -6,11 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
+from psycopg import sql
 
 from amigo_consent.lib.actors import System
 from clients.person.models import Client
+from consents.ledger.models.state import Projected
 from consents.ledger.models.submission import Source, Submission
+from consents.ledger.projection import project
 from consents.ledger.submit import Detail
+from consents.ledger.timeline import KINDS
+from consents.proof.entry_text import HASH
 from consents.proof.verification.finding import Kind
 from consents.proof.verification.verify import verify_ledger
 from consents.rules.words import TopicState
@@ -65,6 +70,25 @@ SELECT format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I CASCADE', conrelid::r
 """
 
 
+PROJECTED: list[Any] = Projected.__subclasses__()
+REHASH = sql.SQL("UPDATE consents_submission AS entry SET hash = {} WHERE id = %s")
+
+
+def reproject(client: Client) -> None:
+    """Make current state and history fit what the client's entries say now."""
+    for model in PROJECTED:
+        for rows in (model.objects.filter(client=client), model.history.filter(client_id=client.pk)):
+            if rows.exists():
+                delete(rows)
+    project([entry.pk for entry in chain(client)], KINDS)
+
+
+def replace_function(head: str, body: str) -> None:
+    """Make a function of the database answer something else; the head is its name with its arguments."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE OR REPLACE FUNCTION {head} LANGUAGE sql STABLE AS $$ {body} $$")
+
+
 def chain(client: Client) -> list[Submission]:
     return list(Submission.objects.filter(client=client).order_by("sequence"))
 
@@ -79,9 +103,7 @@ def rechain(client: Client) -> None:
     for entry in chain(client):
         edit(row(entry), previous_hash=before)
         with superuser(), connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE consents_submission AS entry SET hash = ledger_hash(entry) WHERE id = %s", [entry.pk]
-            )
+            cursor.execute(REHASH.format(HASH), [entry.pk])
         before = row(entry).get().hash
 
 

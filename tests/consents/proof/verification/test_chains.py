@@ -25,6 +25,7 @@ from tests.consents.proof.verification.tampering import (
     talkative_client,
 )
 from tests.factories import ClientFactory, record
+from tests.support.old_ledger import entry_without_commitment
 
 pytestmark = pytest.mark.django_db
 
@@ -51,19 +52,25 @@ ANY_VALUE: dict[str, st.SearchStrategy[Any]] = {
     "language": st.text(WORDS, max_size=2),
     "changes": CHANGES,
     "detail_digest": st.none() | HASHES,
+    "client_commitment": st.none() | HASHES,
     "previous_hash": st.none() | HASHES,
     "hash": HASHES,
     "xact": KEYS,
 }
 
 
-@pytest.fixture
-def client() -> Client:
+@pytest.fixture(scope="module")
+def talkative(module_db: None) -> Client:
     """Someone with four entries, and a neighbour with two."""
     neighbour = ClientFactory.create()
     record(neighbour, given="offers")
     record(neighbour, withdrawn="offers")
     return talkative_client()
+
+
+@pytest.fixture
+def client(talkative: Client) -> Client:
+    return Client.objects.get(pk=talkative.pk)
 
 
 def neighbour_of(client: Client) -> Client:
@@ -76,6 +83,13 @@ def test_an_honest_ledger_has_no_findings(client: Client) -> None:
 
 def test_a_detail_that_was_erased_is_no_finding(client: Client) -> None:
     SubmissionDetail.objects.filter(submission__client=client).delete()
+
+    assert findings() == []
+
+
+def test_entries_of_before_commitments_are_no_finding(client: Client) -> None:
+    entry_without_commitment(client, {"topics": {"events": "wanted"}})
+    record(client, topics={"events": False})
 
     assert findings() == []
 

@@ -12,23 +12,19 @@ from hypothesis import strategies as st
 
 from clients.person.models import Client
 from consents.catalogue.notices.models import Notice, NoticeText
-from consents.ledger.models.state import (
-    ChannelPreference,
-    ConsentRecord,
-    Objection,
-    TopicPause,
-    TopicPreference,
-)
+from consents.ledger.models.state import ConsentRecord, TopicPreference
 from consents.ledger.models.submission import SubmissionDetail
 from consents.ledger.submit import Detail
 from consents.proof.verification.finding import Kind
 from tests.consents.proof.verification.tampering import (
+    PROJECTED,
     chain,
     delete,
     drop_rules,
     edit,
     findings,
     insert,
+    replace_function,
     row,
     superuser,
     talkative_client,
@@ -37,7 +33,6 @@ from tests.factories import ClientFactory, record
 
 pytestmark = pytest.mark.django_db
 
-PROJECTED: list[Any] = [ConsentRecord, ChannelPreference, TopicPreference, TopicPause, Objection]
 HISTORIES: list[Any] = [model.history.model for model in PROJECTED]
 OTHER: dict[str, Any] = {
     "id": 0,
@@ -61,6 +56,7 @@ OTHER: dict[str, Any] = {
     "history_change_reason": "other",
     "history_user_id": 0,
     "salt": b"other",
+    "number_salt": b"other",
     "identity_check": "document",
     "comment": "other",
     "ip": "192.0.2.99",
@@ -69,13 +65,18 @@ OTHER: dict[str, Any] = {
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=13)
 
 
-@pytest.fixture
-def client() -> Client:
+@pytest.fixture(scope="module")
+def talkative(module_db: None) -> Client:
     """Someone with five entries, and a neighbour with two."""
     neighbour = ClientFactory.create()
     record(neighbour, given="offers", channels={"post": True}, topics={"news": True})
     record(neighbour, objections={"marketing": True})
     return talkative_client()
+
+
+@pytest.fixture
+def client(talkative: Client) -> Client:
+    return Client.objects.get(pk=talkative.pk)
 
 
 def neighbour_of(client: Client) -> Client:
@@ -201,6 +202,7 @@ def test_every_edited_column_of_a_detail_is_found(client: Client) -> None:
 
 def test_a_detail_moved_to_another_entry_is_found(client: Client) -> None:
     first, second, *_ = chain(client)
+    SubmissionDetail.objects.filter(submission=second).delete()
 
     edit(SubmissionDetail.objects.filter(submission=first), submission_id=second.pk)
 
@@ -228,6 +230,21 @@ def test_no_detail_as_it_was_recorded_is_a_finding(client: Client) -> None:
     has_no_finding()
 
 
+def test_numbers_that_two_clients_exchanged_are_found(client: Client) -> None:
+    """All that either said, and every receipt, would be the other's."""
+    neighbour = neighbour_of(client)
+    number, others_number = client.number, neighbour.number
+
+    edit(Client.objects.filter(pk=client.pk), number="A9999999")
+    edit(Client.objects.filter(pk=neighbour.pk), number=number)
+    edit(Client.objects.filter(pk=client.pk), number=others_number)
+
+    assert set(findings()) == {
+        *((Kind.DETAIL, others_number, entry.pk) for entry in chain(client)),
+        *((Kind.DETAIL, number, entry.pk) for entry in chain(neighbour)),
+    }
+
+
 # Notices
 
 
@@ -239,6 +256,18 @@ def test_an_edited_text_of_a_notice_is_found_by_the_first_who_saw_it(column: str
     edit(NoticeText.objects.filter(pk=text.pk), **{column: "You get a free telephone."})
 
     assert findings() == [(Kind.NOTICE, neighbour.number, chain(neighbour)[0].pk)]
+
+
+def test_an_edited_text_is_found_although_the_database_says_its_old_digest(client: Client) -> None:
+    text = NoticeText.objects.get(notice__purpose__code="usage-data", language="lv")
+    replace_function(
+        "notice_text_digest(language text, title text, summary text, body text) RETURNS bytea",
+        f"SELECT '\\x{bytes(text.digest).hex()}'::bytea",
+    )
+
+    edit(NoticeText.objects.filter(pk=text.pk), body="You get a free telephone.")
+
+    assert (Kind.NOTICE, client.number, chain(client)[2].pk) in findings()
 
 
 def test_a_text_with_a_digest_that_is_not_its_own_is_found(client: Client) -> None:

@@ -2,25 +2,17 @@
 
 import base64
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import transaction
+from django.db import connection
 from django.db.models import F
 
+from amigo_consent.demo.clock import received_as_given
 from amigo_consent.lib import signing
 from clients.person.models import Client
-from consents.ledger.models.state import (
-    ChannelPreference,
-    ConsentRecord,
-    Objection,
-    TopicPause,
-    TopicPreference,
-)
 from consents.ledger.models.submission import Submission, SubmissionDetail
-from consents.ledger.projection import project
 from consents.proof import merkle
 from consents.proof.models import Seal, SealedHead
 from consents.proof.seals import seal_file, sealed_leaves, statement
@@ -34,10 +26,12 @@ from tests.consents.proof.verification.tampering import (
     findings,
     insert,
     rechain,
+    replace_function,
+    reproject,
     row,
     talkative_client,
 )
-from tests.factories import ClientFactory, record
+from tests.factories import ClientFactory, append_entries, record
 from tests.support.sealing import seal_everything
 
 OTHER: dict[str, Any] = {
@@ -58,11 +52,14 @@ OTHER: dict[str, Any] = {
 A_SEAL = (Kind.SEAL, None, None)
 
 
-@pytest.fixture
-def client(transactional_db: None) -> Iterator[Client]:
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def talkative(committed_module_db: None) -> Client:
     """Someone with four entries and a neighbour with three, under three seals; then one who is not sealed.
 
-    Everything is committed, so that entries are of different ages; what a test does is rolled back.
+    Everything is committed, so that entries are of different ages.
     """
     neighbour = ClientFactory.create()
     record(neighbour, given="offers")
@@ -73,18 +70,12 @@ def client(transactional_db: None) -> Iterator[Client]:
     record(neighbour, given="usage-data")
     seal_everything()
     record(ClientFactory.create(), given="offers")
-    with transaction.atomic():
-        yield client
-        transaction.set_rollback(True)
+    return client
 
 
-def reproject(client: Client) -> None:
-    """Make current state and history fit what the client's entries say now."""
-    for model in (ConsentRecord, ChannelPreference, TopicPreference, TopicPause, Objection):
-        for rows in (model.objects.filter(client=client), model.history.filter(client_id=client.pk)):
-            if rows.exists():
-                delete(rows)
-    project([entry.pk for entry in chain(client)])
+@pytest.fixture
+def client(talkative: Client) -> Client:
+    return Client.objects.get(pk=talkative.pk)
 
 
 def test_a_ledger_with_several_seals_has_no_findings(client: Client) -> None:
@@ -107,9 +98,65 @@ def test_a_chain_rewritten_with_all_that_rests_on_it_is_named(client: Client) ->
     assert findings() == [(Kind.SEALED, client.number, last.pk)]
 
 
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("ledger_hash(entry consents_submission) RETURNS bytea", "SELECT entry.hash"),
+        (
+            "ledger_text(entry consents_submission) RETURNS text",
+            "SELECT old.text FROM old WHERE old.id = entry.id",
+        ),
+        ("ledger_digest(entry consents_submission) RETURNS bytea", "SELECT sha256('what was sealed')"),
+    ],
+    ids=["hash", "text", "digest"],
+)
+def test_a_sealed_refusal_does_not_become_a_consent_by_other_functions(
+    head: str, body: str, client: Client
+) -> None:
+    """The database says of the altered entry what it said of the entry that was sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE old AS SELECT id, ledger_text(entry) AS text FROM consents_submission AS entry"
+        )
+    third = chain(client)[2]
+    said = third.changes["purposes"]
+    said["location-data"] = said["usage-data"] | {"digest": said["location-data"].get("digest")}
+
+    edit(row(third), changes=third.changes)
+    replace_function(head, body)
+    reproject(client)
+
+    assert (Kind.ENTRY, client.number, third.pk) in findings()
+
+
+@pytest.mark.parametrize("age", [dt.timedelta(hours=2), dt.timedelta(days=700)])
+def test_an_entry_that_says_it_is_older_than_a_seal_is_found(age: dt.timedelta, client: Client) -> None:
+    """Written today by whoever takes the clock out, with good hashes, for somebody without entries."""
+    victim = ClientFactory.create()
+    entry = Submission(client=victim, source="portal", language="lv", changes={"topics": {"news": "wanted"}})
+    entry.received_at = Seal.objects.get(number=3).sealed_at - age
+
+    with received_as_given():
+        append_entries(entry)
+
+    assert findings() == [(Kind.BACKDATED, victim.number, entry.pk)]
+
+
+def test_an_entry_of_a_transaction_that_ran_while_it_was_sealed_is_no_finding(client: Client) -> None:
+    victim = ClientFactory.create()
+    entry = Submission(client=victim, source="portal", language="lv", changes={"topics": {"news": "wanted"}})
+    entry.received_at = Seal.objects.get(number=3).sealed_at - dt.timedelta(minutes=50)
+
+    with received_as_given():
+        append_entries(entry)
+
+    assert findings() == []
+
+
 def test_a_chain_cut_with_all_that_rests_on_it_is_named(client: Client) -> None:
     last = chain(client)[-1]
 
+    delete(SubmissionDetail.objects.filter(submission=last))
     delete(row(last))
     reproject(client)
 

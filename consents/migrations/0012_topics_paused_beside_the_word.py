@@ -86,8 +86,8 @@ SET CONSTRAINTS ALL DEFERRED;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0006_history_in_eight_bytes'),
-        ('consents', '0007_history_in_eight_bytes'),
+        ('clients', '0008_sign_in_by_email'),
+        ('consents', '0011_signed_in_by_email'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consents', '0010_topics_paused_beside_the_word'),
+        ('consents', '0012_topics_paused_beside_the_word'),
     ]
 
     operations = [
