@@ -1,4 +1,5 @@
-"""An entry says by a salted digest whose it is, and only the database says when it was received."""
+"""An entry says by a salted digest whose it is, only the database says when it was received, and a seal states
+which notices there were."""
 
 import django.contrib.postgres.operations
 from django.db import migrations, models
@@ -75,6 +76,11 @@ class Migration(migrations.Migration):
             model_name="submissiondetail",
             name="number_salt",
             field=models.BinaryField(max_length=16, null=True),
+        ),
+        migrations.AddField(
+            model_name="seal",
+            name="catalogue",
+            field=models.BinaryField(max_length=32, null=True),
         ),
         migrations.RunSQL(LEDGER_TEXT),
         migrations.RunSQL(LEDGER_CLOCK),
