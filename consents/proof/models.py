@@ -13,7 +13,8 @@ class Seal(models.Model):
 
     A head is the hash of a client's newest entry with `xact` below `horizon`, below which nothing is
     written any more; the leaves are the heads in the order of the clients' keys. `previous` is the sha256
-    of the signed statement of the seal before.
+    of the signed statement of the seal before. `catalogue` is the `notices_digest` of what had been
+    published; older seals have none.
     """
 
     number = models.PositiveIntegerField(_("number"), primary_key=True)
@@ -23,6 +24,7 @@ class Seal(models.Model):
     clients = models.BigIntegerField(_("clients"))
     root = models.BinaryField(max_length=32)
     previous = models.BinaryField(max_length=32, null=True)
+    catalogue = models.BinaryField(max_length=32, null=True)
     key_id = models.CharField(_("key"), max_length=64)
     signature = models.BinaryField(max_length=64)
 

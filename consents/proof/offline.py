@@ -1,8 +1,9 @@
 """Checking a seal of the ledger, and the proof of an entry under it, with nothing but them and a public key.
 
-A seal is `{"statement": {"number", "sealed_at", "horizon", "entries", "clients", "root", "previous", "key"},
-"algorithm": "Ed25519", "signature"}`. The signature is over the statement as canonical JSON; `root` is the
-Merkle tree hash (RFC 9162) over the newest entry's hash of each of the `clients`.
+A seal is `{"statement": {"number", "sealed_at", "horizon", "entries", "clients", "root", "previous", "key",
+"catalogue"}, "algorithm": "Ed25519", "signature"}`. The signature is over the statement as canonical JSON;
+`root` is the Merkle tree hash (RFC 9162) over the newest entry's hash of each of the `clients`; `catalogue`,
+which older seals do not have, is the sha256 over the notices that had been published.
 
 A proof is `{"entry": {"text", "previous_hash"}, "later": [...], "leaf_index", "path": [...], "seal"}`. The
 digest of an entry is the sha256 of its text; its hash is the sha256 of the hash before it in the client's

@@ -9,6 +9,7 @@ from django.db import transaction
 from amigo_consent.lib import db, signing
 from consents.proof import merkle, offline
 from consents.proof.models import Seal
+from consents.proof.notices import notices_digest, published_texts
 
 
 @transaction.atomic
@@ -25,15 +26,16 @@ def seal_ledger() -> Seal | None:
     horizon = settled_horizon()
     if not _seal_heads(number, since=before.horizon if before else 0, below=horizon):
         return None
-    leaves = sealed_leaves(number)
+    leaves, now = sealed_leaves(number), _clock()
     seal = Seal(
         number=number,
-        sealed_at=_clock(),
+        sealed_at=now,
         horizon=horizon,
         entries=_entries_below(horizon),
         clients=len(leaves),
         root=merkle.tree_hash(leaves),
         previous=hashlib.sha256(statement(before)).digest() if before else None,
+        catalogue=notices_digest(published_texts(), sealed_at=now),
         key_id=signing.key_id(signing.public_key()),
     )
     seal.signature = signing.sign(statement(seal))
@@ -104,4 +106,5 @@ def _said(seal: Seal) -> dict[str, Any]:
         "root": bytes(seal.root).hex(),
         "previous": bytes(seal.previous).hex() if seal.previous else None,
         "key": seal.key_id,
+        **({"catalogue": bytes(seal.catalogue).hex()} if seal.catalogue else {}),
     }

@@ -1,7 +1,7 @@
 """Seals: what was signed then, against what is there now."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from psycopg import sql
@@ -10,6 +10,7 @@ from amigo_consent.lib import db, signing
 from amigo_consent.lib.signing import Keys
 from consents.proof import merkle, offline
 from consents.proof.models import Seal, SealedHead
+from consents.proof.notices import Published, notices_digest, published_texts
 from consents.proof.offline import NotProven
 from consents.proof.seals import seal_file, statement
 from consents.proof.verification.finding import Finding, Kind, found
@@ -53,7 +54,7 @@ ENTRIES_BY_SEAL = sql.SQL(
 def broken_seals() -> Iterator[Finding]:
     """Seals that nobody signed, that do not follow each other, or are not over what was sealed."""
     keys, entries_by_seal = signing.known_keys(), _entries_by_seal()
-    before, entries, heads = None, 0, dict[int, bytes]()
+    before, entries, heads, published = None, 0, dict[int, bytes](), published_texts()
     for seal in Seal.objects.order_by("number"):
         entries += entries_by_seal.get(seal.number, 0)
         heads |= {head.client_id: bytes(head.hash) for head in SealedHead.objects.filter(seal=seal)}
@@ -61,6 +62,7 @@ def broken_seals() -> Iterator[Finding]:
             *_faults_of_statement(seal, before, keys),
             *_faults_of_tree(seal, heads),
             *_faults_of_count(seal, entries),
+            *_faults_of_catalogue(seal, published),
         ):
             yield Finding(Kind.SEAL, None, None, f"seal {seal.number}: {what}")
         before = seal
@@ -107,6 +109,11 @@ def _faults_of_tree(seal: Seal, heads: Mapping[int, bytes]) -> Iterator[str]:
 def _faults_of_count(seal: Seal, entries: int) -> Iterator[str]:
     if seal.entries != entries:
         yield f"it was signed for {seal.entries} entries, and there are {entries}"
+
+
+def _faults_of_catalogue(seal: Seal, published: Sequence[Published]) -> Iterator[str]:
+    if seal.catalogue and seal.catalogue != notices_digest(published, sealed_at=seal.sealed_at):
+        yield "the notices that had been published then are not those that it was signed for"
 
 
 def _entries_by_seal() -> dict[int, int]:

@@ -42,6 +42,7 @@ OTHER: dict[str, Any] = {
     "clients": F("clients") + 1,
     "root": b"\1" * 32,
     "previous": b"\1" * 32,
+    "catalogue": b"\1" * 32,
     "key_id": "other",
     "signature": b"\1" * 64,
     "seal_id": 9,
