@@ -20,6 +20,7 @@ LEDGER = {
     "Submission",
     "SubmissionDetail",
     "ConsentRecord",
+    "Pause",
     "ChannelPreference",
     "TopicPreference",
     "TopicPause",

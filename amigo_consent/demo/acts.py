@@ -96,14 +96,9 @@ class Mind:
 
     def pause(self, at: dt.datetime) -> Choices:
         """No location for one to six weeks, of those who share it."""
-        given = self.standing.purposes.at("location-data", at)
-        if given is None or self.standing.status("location-data", at) != EffectiveStatus.GIVEN:
+        if self.standing.status("location-data", at) != EffectiveStatus.GIVEN:
             return NOTHING
-        paused_until = at + dt.timedelta(weeks=self.chance.randint(1, 6))
-        pause = PurposeChoice(
-            status=GIVEN, notice_version=given.word.notice_version, paused_until=paused_until
-        )
-        return Choices(purposes={"location-data": pause})
+        return Choices(pauses={"location-data": at + dt.timedelta(weeks=self.chance.randint(1, 6))})
 
     def choose_channels(self, at: dt.datetime) -> Choices:
         return Choices(channels=self._some(CHANNELS, 0.4)) if self._wants_offers(at) else NOTHING

@@ -3,7 +3,7 @@
 import calendar
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from amigo_consent.demo.occasions import Diary, Occasion
 from amigo_consent.demo.standing import Catalogue
@@ -120,15 +120,13 @@ def _choices(episode: Episode, occasion: Occasion, catalogue: Catalogue) -> Choi
     def seen(status: ConsentStatus, codes: str) -> dict[str, PurposeChoice]:
         return {code: catalogue.choice(status, code, occasion.decided_at) for code in codes.split()}
 
-    paused_until = occasion.decided_at + PAUSE
-    paused = seen(ConsentStatus.GIVEN, episode.paused)
     return Choices(
         purposes={
             **seen(ConsentStatus.GIVEN, episode.given),
             **seen(ConsentStatus.REFUSED, episode.refused),
-            **{code: replace(choice, paused_until=paused_until) for code, choice in paused.items()},
             **dict.fromkeys(episode.withdrawn.split(), PurposeChoice(status=ConsentStatus.WITHDRAWN)),
         },
+        pauses=dict.fromkeys(episode.paused.split(), occasion.decided_at + PAUSE),
         channels=episode.channels,
         topics={
             **dict.fromkeys(episode.wanted.split(), TopicState.WANTED),

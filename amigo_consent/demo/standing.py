@@ -122,6 +122,7 @@ class Standing:
     person: Person
     catalogue: Catalogue
     purposes: Memory[PurposeChoice] = field(default_factory=Memory)
+    pauses: Memory[dt.datetime | None] = field(default_factory=Memory)
     channels: Memory[bool] = field(default_factory=Memory)
     topics: Memory[str] = field(default_factory=Memory)
 
@@ -134,7 +135,7 @@ class Standing:
             return said.word.status.value
         if self._has_lapsed(code, said.decided_at, at):
             return EffectiveStatus.EXPIRED
-        if said.word.paused_until and said.word.paused_until > at:
+        if self._is_paused(code, said.decided_at, at):
             return EffectiveStatus.PAUSED
         is_outdated = self.catalogue.is_outdated(code, said.word.notice_version, at)
         return EffectiveStatus.OUTDATED if is_outdated else EffectiveStatus.GIVEN
@@ -146,25 +147,22 @@ class Standing:
             for code, choice in choices.purposes.items()
             if not self._already_so(code, choice, at)
         }
+        pauses = self.pauses.differing(choices.pauses, at)
         channels = self.channels.differing(choices.channels, at)
         topics = self.topics.differing(choices.topics, at)
         statements = {code: self._statement(code, choice) for code, choice in purposes.items()}
         self.purposes.add(purposes, at)
+        self.pauses.add(pauses, at)
         self.channels.add(channels, at)
         self.topics.add(topics, at)
-        changes = {"purposes": statements, "channels": channels, "topics": topics}
+        ends = {code: until and until.isoformat() for code, until in pauses.items()}
+        changes = {"purposes": statements, "pauses": ends, "channels": channels, "topics": topics}
         return {kind: said for kind, said in changes.items() if said}
 
     def _already_so(self, code: str, choice: PurposeChoice, at: dt.datetime) -> bool:
         said = self.purposes.at(code, at)
-        if choice.status != ConsentStatus.GIVEN:
-            return self.status(code, at) == choice.status
-        return (
-            said is not None
-            and said.word == choice
-            and self.status(code, at)
-            == (EffectiveStatus.PAUSED if choice.paused_until else EffectiveStatus.GIVEN)
-        )
+        is_same = choice.status != ConsentStatus.GIVEN or (said is not None and said.word == choice)
+        return is_same and self.status(code, at) == choice.status
 
     def _statement(self, code: str, choice: PurposeChoice) -> dict[str, Any]:
         language = self.person.language.value
@@ -172,9 +170,11 @@ class Standing:
         if choice.notice_version:
             statement["notice"] = choice.notice_version
             statement["digest"] = self.catalogue.digest(code, choice.notice_version, language)
-        if choice.paused_until:
-            statement["paused_until"] = choice.paused_until.isoformat()
         return statement
+
+    def _is_paused(self, code: str, given_at: dt.datetime, at: dt.datetime) -> bool:
+        pause = self.pauses.at(code, at)
+        return pause is not None and pause.decided_at >= given_at and bool(pause.word and pause.word > at)
 
     def _has_lapsed(self, code: str, decided_at: dt.datetime, at: dt.datetime) -> bool:
         """Whether the client decided, and then left for longer than the purpose outlives that."""

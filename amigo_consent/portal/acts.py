@@ -35,7 +35,7 @@ SENTENCES = {
     NotInForce: gettext_lazy(
         "The text has changed, so nothing was saved. Please read the new one and decide again."
     ),
-    NotPausable: gettext_lazy("Only a consent that is given can be paused or resumed. Nothing was saved."),
+    NotPausable: gettext_lazy("This cannot be paused like that. Nothing was saved."),
 }
 
 
@@ -47,9 +47,7 @@ def decide_purpose(request: HttpRequest, session: PortalSession, client: Client,
     if request.POST.get("act") == "pause":
         return _pause(request, session, client, purpose)
     form = _valid(PurposeForm(request.POST))
-    return _record(
-        request, session, client, form, about=purpose.code, done=_done(form), purposes={code: form.choice}
-    )
+    return _record(request, session, client, form, about=code, done=_done(form), **form.said_about(code))
 
 
 @require_POST
@@ -110,7 +108,7 @@ def _pause(request: HttpRequest, session: PortalSession, client: Client, purpose
         form,
         about=purpose.code,
         done=done,
-        purposes={purpose.code: form.choice},
+        **form.said_about(purpose.code),
     )
 
 

@@ -84,20 +84,16 @@ class PurposeForm(ActForm):
     act = forms.ChoiceField(choices=[(act, act) for act in ("give", "refuse", "withdraw", "pause", "resume")])
     notice_version = forms.IntegerField(min_value=1, required=False)
 
-    @property
-    def choice(self) -> PurposeChoice:
+    def said_about(self, code: str) -> dict[str, Any]:
+        """What `submit` is told about the purpose."""
+        if self.cleaned_data["act"] == "resume":
+            return {"pauses": {code: None}}
         status = {"refuse": ConsentStatus.REFUSED, "withdraw": ConsentStatus.WITHDRAWN}
-        return PurposeChoice(
+        choice = PurposeChoice(
             status=status.get(self.cleaned_data["act"], ConsentStatus.GIVEN),
             notice_version=self.cleaned_data["notice_version"],
-            paused_until=self.paused_until,
-            resumes=self.cleaned_data["act"] == "resume",
         )
-
-    @property
-    def paused_until(self) -> dt.datetime | None:
-        """The moment at which the pause ends; None when this is none."""
-        return self.cleaned_data.get("paused_until")
+        return {"purposes": {code: choice}}
 
 
 class DayField(forms.DateField):
@@ -141,6 +137,14 @@ class PauseForm(PurposeForm):
         if not self.errors:
             days = self.cleaned_data["days"]
             self.cleaned_data["paused_until"] = self._after(days) if days else self._own_choice()
+
+    @property
+    def paused_until(self) -> dt.datetime:
+        moment: dt.datetime = self.cleaned_data["paused_until"]
+        return moment
+
+    def said_about(self, code: str) -> dict[str, Any]:
+        return {"pauses": {code: self.paused_until}}
 
     def _after(self, days: int) -> dt.datetime:
         """A full hour, so that a second tap says the same as the first."""

@@ -129,6 +129,9 @@ def _visible(changes: dict[str, Any], purposes: Collection[Purpose]) -> dict[str
         "topics": any(purpose.uses_topics for purpose in purposes),
         "objections": any(purpose.is_marketing for purpose in purposes),
     }
-    about = {code: said for code, said in changes.get("purposes", {}).items() if code in codes}
+    about = {
+        kind: {code: said for code, said in changes.get(kind, {}).items() if code in codes}
+        for kind in ("purposes", "pauses")
+    }
     rest = {kind: changes[kind] for kind, concerned in concerns.items() if concerned and kind in changes}
-    return {**({"purposes": about} if about else {}), **rest}
+    return {**{kind: said for kind, said in about.items() if said}, **rest}

@@ -11,8 +11,7 @@ from django.db import models
 
 from consents.catalogue.models import Channel, Purpose, Topic
 from consents.catalogue.notices.models import Notice
-from consents.ledger.timeline import Subject
-from consents.rules.decision import Decision, decide
+from consents.ledger.timeline import KINDS, Subject
 from consents.rules.words import ConsentStatus, ObjectionKind, TopicState
 
 RIGA = ZoneInfo("Europe/Riga")
@@ -21,6 +20,12 @@ PAUSE_DAYS = (1, 7, 30)
 """The usual lengths of a pause, offered wherever one can be said."""
 
 LONGEST_PAUSE_DAYS = 366
+
+
+def last_end_of_pause(begin: dt.datetime) -> dt.datetime:
+    """By when a pause that begins at the moment is over: the end of its last day in Riga."""
+    last_day = begin.astimezone(RIGA).date() + dt.timedelta(days=LONGEST_PAUSE_DAYS)
+    return dt.datetime.combine(last_day + dt.timedelta(days=1), dt.time(), RIGA)
 
 
 class Refused(Exception):
@@ -44,7 +49,10 @@ class NotInForce(Refused):
 
 
 class NotPausable(Refused):
-    """Only consents of pausable purposes can be paused, only while given, and only into the future."""
+    """The purpose cannot be paused, or not until then.
+
+    A pause ends after it begins, and by `last_end_of_pause`.
+    """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,48 +60,39 @@ class PurposeChoice:
     """What the client says about one purpose.
 
     `notice_version` is what was shown. Giving needs it, and it is the one in force. Refusing and withdrawing
-    name it only if the client saw it. `paused_until` pauses a standing consent until then;
-    `resumes` ends a pause, and never gives what does not stand any more.
+    name it only if the client saw it.
     """
 
     status: ConsentStatus
     notice_version: int | None = None
-    paused_until: dt.datetime | None = None
-    resumes: bool = False
 
     @property
-    def is_about_a_pause(self) -> bool:
-        return self.resumes or self.paused_until is not None
-
-    @property
-    def gives_anew(self) -> bool:
-        return self.status == ConsentStatus.GIVEN and not self.is_about_a_pause
-
-    @property
-    def is_yes(self) -> bool:
-        """A pause takes something away, its end gives it back."""
-        return self.gives_anew or self.resumes
+    def gives(self) -> bool:
+        return self.status == ConsentStatus.GIVEN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choices:
     """Everything one act says. Topics are wanted or not; pausing them is for smart e-mail.
 
+    `pauses`: by purpose, until when its consent is not to be used; None ends the pause. A pause is beside the
+    consent: it needs none, gives none, and a later yes or no to the purpose itself ends it.
     `objections`: by kind, True objects and False takes the objection back.
     """
 
     purposes: Mapping[str, PurposeChoice] = field(default_factory=dict)
+    pauses: Mapping[str, dt.datetime | None] = field(default_factory=dict)
     channels: Mapping[str, bool] = field(default_factory=dict)
     topics: Mapping[str, TopicState] = field(default_factory=dict)
     objections: Mapping[str, bool] = field(default_factory=dict)
 
     def give_something(self) -> bool:
-        return any(choice.status == ConsentStatus.GIVEN for choice in self.purposes.values())
+        return any(choice.gives for choice in self.purposes.values())
 
     def check_codes(self) -> None:
         """Raises UnknownCode for the first code that is not in the catalogue."""
         asked: list[tuple[type[models.Model], Mapping[str, Any]]] = [
-            (Purpose, self.purposes),
+            (Purpose, {**self.purposes, **self.pauses}),
             (Channel, self.channels),
             (Topic, self.topics),
         ]
@@ -110,7 +109,8 @@ class Choices:
     def yeses(self) -> set[Subject]:
         """About what the act says yes: only that rests on what the client had before them."""
         return {
-            *(("purposes", code) for code, choice in self.purposes.items() if choice.is_yes),
+            *(("purposes", code) for code, choice in self.purposes.items() if choice.gives),
+            *(("pauses", code) for code, until in self.pauses.items() if until is None),
             *(("channels", code) for code, allowed in self.channels.items() if allowed),
             *(("topics", code) for code, state in self.topics.items() if state == TopicState.WANTED),
             *(("objections", kind) for kind, stands in self.objections.items() if not stands),
@@ -123,21 +123,26 @@ class Choices:
                 name: {
                     code: said for code, said in getattr(self, name).items() if (name, code) not in subjects
                 }
-                for name in ("purposes", "channels", "topics", "objections")
+                for name in KINDS
             }
         )
 
     @property
     def says_something(self) -> bool:
-        return bool(self.purposes or self.channels or self.topics or self.objections)
+        return any(getattr(self, name) for name in KINDS)
 
-    def changes(self, client: int, *, language: str, at: dt.datetime) -> dict[str, Any]:
-        """Everything that is said, as the ledger's `changes`, also what stands already.
+    def check_pauses(self, at: dt.datetime) -> None:
+        """Raises NotPausable for the first pause that cannot be said at the moment."""
+        pausable = Purpose.objects.filter(pausable=True).values_list("code", flat=True) if self.pauses else ()
+        for code, until in self.pauses.items():
+            if code not in pausable or (until and not at < until <= last_end_of_pause(at)):
+                raise NotPausable(code)
 
-        Raises NotPausable.
-        """
+    def changes(self, *, language: str, at: dt.datetime) -> dict[str, Any]:
+        """Everything that is said, as the ledger's `changes`, also what stands already."""
         said = {
-            "purposes": self._statements(client, language, at),
+            "purposes": self._statements(language, at),
+            "pauses": {code: _moment(until) for code, until in self.pauses.items()},
             "channels": dict(self.channels),
             "topics": dict(self.topics),
             "objections": dict(self.objections),
@@ -148,24 +153,18 @@ class Choices:
         """The consents that rest on another notice than the one in force at the moment, and why they fail."""
         found: dict[Subject, NotInForce] = {}
         for code, choice in self.purposes.items():
-            if not choice.gives_anew:
+            if not choice.gives:
                 continue
             latest = _in_force(code, at)
             if latest is None or latest != choice.notice_version:
                 found["purposes", code] = NotInForce(code, choice.notice_version, latest)
         return found
 
-    def _statements(self, client: int, language: str, at: dt.datetime) -> dict[str, Any]:
+    def _statements(self, language: str, at: dt.datetime) -> dict[str, Any]:
         purposes = Purpose.objects.filter(code__in=self.purposes).prefetch_related("notices__texts")
-        about_pauses = [code for code, choice in self.purposes.items() if choice.is_about_a_pause]
-        standing = {
-            decision.purpose: decision
-            for decision in (decide(clients=[client], purposes=about_pauses, at=at) if about_pauses else ())
-        }
         return {
-            purpose.code: _statement(purpose, choice, standing.get(purpose.code), language, at)
+            purpose.code: _statement(purpose, self.purposes[purpose.code], language, at)
             for purpose in purposes
-            for choice in [self.purposes[purpose.code]]
         }
 
 
@@ -175,16 +174,12 @@ def _in_force(code: str, at: dt.datetime) -> int | None:
     return notices.values_list("version", flat=True).first()
 
 
-def _statement(
-    purpose: Purpose, choice: PurposeChoice, standing: Decision | None, language: str, at: dt.datetime
-) -> dict[str, Any]:
+def _statement(purpose: Purpose, choice: PurposeChoice, language: str, at: dt.datetime) -> dict[str, Any]:
     """What the ledger says about one purpose; what has no value is left out."""
-    if choice.status != ConsentStatus.GIVEN:
-        said = _shown(_seen(purpose, choice, at), language)
-    elif standing:
-        said = _kept(purpose, choice, standing, at)
+    if choice.gives:
+        said = _given(purpose, choice, language, at)
     else:
-        said = _newly_given(purpose, choice, language, at)
+        said = _shown(_seen(purpose, choice, at), language)
     return {"status": choice.status, **{name: value for name, value in said.items() if value is not None}}
 
 
@@ -202,20 +197,8 @@ def _seen(purpose: Purpose, choice: PurposeChoice, at: dt.datetime) -> Notice | 
     return next((notice for notice in notices if notice.version == choice.notice_version), None)
 
 
-def _kept(purpose: Purpose, choice: PurposeChoice, standing: Decision, at: dt.datetime) -> dict[str, Any]:
-    """A standing consent paused or resumed: the text it rests on and its expiry stay what they were."""
-    if not standing.counts or (choice.paused_until and not (purpose.pausable and choice.paused_until > at)):
-        raise NotPausable(purpose.code)
-    notice = next(notice for notice in purpose.notices.all() if notice.version == standing.notice_version)
-    return {
-        **_shown(notice, str(standing.language)),
-        "expires_at": _moment(standing.expires_at),
-        "paused_until": _moment(choice.paused_until),
-    }
-
-
-def _newly_given(purpose: Purpose, choice: PurposeChoice, language: str, at: dt.datetime) -> dict[str, Any]:
-    """A consent given anew, under the notice in force at the moment."""
+def _given(purpose: Purpose, choice: PurposeChoice, language: str, at: dt.datetime) -> dict[str, Any]:
+    """A consent given, under the notice in force at the moment."""
     notice = next(notice for notice in purpose.notices.all() if notice.version == choice.notice_version)
     return {**_shown(notice, language), "expires_at": _expiry(purpose, at)}
 

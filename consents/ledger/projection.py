@@ -74,14 +74,42 @@ SAID_ABOUT_PURPOSES = sql.SQL(
     """
     SELECT act.*, said.code, purpose.id AS purpose_id, said.what->>'status' AS status, notice.id AS notice_id,
            said.what->>'language' AS said_in,
-           (said.what->>'expires_at')::timestamptz AS expires_at,
-           (said.what->>'paused_until')::timestamptz AS paused_until
+           (said.what->>'expires_at')::timestamptz AS expires_at
       FROM {acts} AS act
      CROSS JOIN LATERAL jsonb_each(act.changes->'purposes') AS said(code, what)
       JOIN consents_purpose AS purpose ON purpose.code = said.code
       LEFT JOIN consents_notice AS notice
         ON notice.purpose_id = purpose.id AND notice.version = (said.what->>'notice')::int
+     WHERE NOT {about_pause}
     """
+)
+SAID_ABOUT_PAUSES = sql.SQL(
+    """
+    SELECT act.*, said.code, purpose.id AS purpose_id, said.paused_until::timestamptz AS paused_until
+      FROM {acts} AS act
+     CROSS JOIN LATERAL (
+        SELECT * FROM jsonb_each_text(act.changes->'pauses')
+         UNION ALL
+        SELECT said.code, said.what->>'paused_until'
+          FROM jsonb_each(act.changes->'purposes') AS said(code, what)
+         WHERE {about_pause}
+     ) AS said(code, paused_until)
+      JOIN consents_purpose AS purpose ON purpose.code = said.code
+    """
+)
+# Entries of before said a pause as a consent with an end of the pause in it, and its end as the same consent
+# without one, while it lasted.
+ABOUT_PAUSE = sql.SQL(
+    """(said.what ? 'paused_until'
+        OR said.what->>'status' = {said.given} AND NOT act.changes ? 'shown' AND coalesce((
+            SELECT paused.what->'notice' = said.what->'notice'
+                   AND (paused.what->>'paused_until')::timestamptz > act.decided_at
+              FROM consents_submission AS earlier
+             CROSS JOIN LATERAL (SELECT earlier.changes->'purposes'->said.code) AS paused(what)
+             WHERE earlier.client_id = act.client_id AND earlier.sequence < act.sequence
+               AND earlier.decided_at <= act.decided_at AND paused.what IS NOT NULL
+             ORDER BY earlier.decided_at DESC, earlier.sequence DESC
+             LIMIT 1), false))"""
 )
 SAID_ABOUT_CHANNELS = sql.SQL(
     """
@@ -181,7 +209,12 @@ class Projection:
             history=sql.Identifier(f"consents_historical{self.table}"),
             about=sql.Identifier(self.about),
             topic=sql.Literal(f"{self.table}, {self.about} "),
-            said=self.said.format(acts=acts, system=sql.Literal(Source.SYSTEM.value), **WORDS),
+            said=self.said.format(
+                acts=acts,
+                about_pause=ABOUT_PAUSE.format(**WORDS),
+                system=sql.Literal(Source.SYSTEM.value),
+                **WORDS,
+            ),
             columns=_listed(self.columns),
             **{row: _listed(self.columns, of=row) for row in ("excluded", "standing", "past", "written")},
             values=_listed(self.columns.values(), of="said"),
@@ -205,9 +238,9 @@ PROJECTIONS = [
             "notice_id": "notice_id",
             "language": "said_in",
             "expires_at": "expires_at",
-            "paused_until": "paused_until",
         },
     ),
+    Projection("pauses", "pause", "purpose_id", SAID_ABOUT_PAUSES, {"paused_until": "paused_until"}),
     Projection("channels", "channelpreference", "channel_id", SAID_ABOUT_CHANNELS, {"allowed": "allowed"}),
     Projection("topics", "topicpreference", "topic_id", SAID_ABOUT_TOPICS, {"state": "state"}),
     Projection("topics", "topicpause", "topic_id", SAID_ABOUT_PAUSES_OF_TOPICS, {"stands": "stands"}),

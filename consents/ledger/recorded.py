@@ -16,8 +16,9 @@ from consents.rules.words import ConsentStatus
 class RecordedConsent:
     """A decision as the ledger has it. Nothing of it changes when later decisions follow.
 
-    `shown` is the text whose digest the entry names; None when it names none, as a "no" may. `title` is what
-    the purpose was called, in that text or in the notice of the time.
+    `said` is the statement about the purpose; nothing, when the client only spoke about its pause. `shown` is
+    the text whose digest the entry names; None when it names none, as a "no" may. `title` is what the purpose
+    was called, in that text or in the notice of the time.
     """
 
     submission: Submission
@@ -27,13 +28,14 @@ class RecordedConsent:
     title: str
 
     @property
-    def status(self) -> ConsentStatus:
-        return ConsentStatus(self.said["status"])
+    def status(self) -> ConsentStatus | None:
+        """None when the client only spoke about the pause."""
+        return ConsentStatus(self.said["status"]) if self.said else None
 
     @property
     def language(self) -> str:
         """The language of the text, or of the conversation."""
-        return str(self.said["language"])
+        return str(self.said.get("language", self.submission.language))
 
     @property
     def notice_version(self) -> int | None:
@@ -45,7 +47,9 @@ class RecordedConsent:
 
     @property
     def paused_until(self) -> dt.datetime | None:
-        return _moment(self.said.get("paused_until"))
+        """Until when the client paused the consent; entries of before say that in the statement."""
+        pauses = self.submission.changes.get("pauses", {})
+        return _moment(pauses.get(self.purpose.code) or self.said.get("paused_until"))
 
 
 def recorded_consent(*, client: int, submission: UUID, purpose: str) -> RecordedConsent | None:
@@ -54,20 +58,21 @@ def recorded_consent(*, client: int, submission: UUID, purpose: str) -> Recorded
     The text is looked up by the digest in the ledger: what was altered since is not shown as what was shown.
     """
     entry = (
-        Submission.objects.filter(pk=submission, client=client, changes__purposes__has_key=purpose)
+        Submission.objects.filter(pk=submission, client=client)
+        .about_purpose(purpose)
         .select_related("client", "centre", "recorded_by", "api_client", "detail")
         .first()
     )
     if entry is None:
         return None
-    said = entry.changes["purposes"][purpose]
+    said = entry.changes.get("purposes", {}).get(purpose, {})
     shown = _shown(purpose, said)
     return RecordedConsent(
         submission=entry,
         purpose=Purpose.objects.get(code=purpose),
         said=said,
         shown=shown,
-        title=shown.title if shown else _title_then(purpose, said["language"], entry.decided_at),
+        title=shown.title if shown else _title_then(purpose, entry),
     )
 
 
@@ -78,10 +83,10 @@ def _shown(purpose: str, said: dict[str, Any]) -> NoticeText | None:
     return texts.filter(notice__version=said["notice"], digest=bytes.fromhex(said["digest"])).first()
 
 
-def _title_then(purpose: str, language: str, at: dt.datetime) -> str:
-    """What the notice of the time called it; its code if there was none yet."""
-    notice = notices_in_force(at).get(purpose)
-    return notice.text_in(language).title if notice else purpose
+def _title_then(purpose: str, entry: Submission) -> str:
+    """What the notice of the time called it, in the language of the act; its code if there was none yet."""
+    notice = notices_in_force(entry.decided_at).get(purpose)
+    return notice.text_in(entry.language).title if notice else purpose
 
 
 def _moment(text: str | None) -> dt.datetime | None:

@@ -19,9 +19,9 @@ from consents.ledger.commitment import SALT_BYTES, commitment
 from consents.ledger.models.submission import ReplayKey, Source, Submission, SubmissionDetail
 from consents.ledger.preferences import topic_choices
 from consents.ledger.projection import append
-from consents.ledger.timeline import Subject, TimelineEntry, entries_since, ledger_head, subjects
+from consents.ledger.timeline import Subject, TimelineEntry, concerned, entries_since, ledger_head, subjects
 from consents.rules.decision import decide
-from consents.rules.words import TopicState
+from consents.rules.words import EffectiveStatus, TopicState
 
 USER_AGENT_LENGTH = 300
 CLOCKS_DIFFER = dt.timedelta(minutes=5)
@@ -94,6 +94,7 @@ def submit(
     source: Source,
     language: str,
     purposes: Mapping[str, PurposeChoice] | None = None,
+    pauses: Mapping[str, dt.datetime | None] | None = None,
     channels: Mapping[str, bool] | None = None,
     topics: Mapping[str, bool | TopicState] | None = None,
     objections: Mapping[str, bool] | None = None,
@@ -124,6 +125,7 @@ def submit(
     check_actor(by, client=client, source=source, has_centre=centre is not None)
     choices = Choices(
         purposes=purposes or {},
+        pauses=pauses or {},
         channels=channels or {},
         topics=_topic_states(topics or {}),
         objections=objections or {},
@@ -131,8 +133,8 @@ def submit(
     choices.check_codes()
     if language not in Language.values:
         raise UnknownCode("language", language)
-    if source == Source.SYSTEM and choices.give_something():
-        raise WrongActor("a consent is given by a person")
+    if source == Source.SYSTEM and (choices.give_something() or choices.pauses):
+        raise WrongActor("a consent is given, and paused, by a person")
     if not choices.says_something:
         raise SaysNothing
     person = Client.objects.select_for_update(no_key=True).get(pk=client)
@@ -142,6 +144,7 @@ def submit(
     if key and (known := _replayed(client, key)):
         return Recorded(known, is_replay=True)
     moment = _moment_of(decided_at, now=_clock(client))
+    choices.check_pauses(moment)
     refused = _refused(client, choices, moment, expected_head)
     choices = choices.without(refused)
     if not choices.says_something:
@@ -152,10 +155,10 @@ def submit(
         source=source,
         centre=centre,
         language=language,
-        changes=choices.changes(client, language=language, at=moment),
+        changes=choices.changes(language=language, at=moment),
         **actor_columns(by),
     )
-    revived = _lapsed(client, choices) | _paused_topics(client, choices)
+    revived = _not_counting(client, choices) | _paused_topics(client, choices)
     changed = append([submission], [attach(submission, detail or Detail(), number=person.number)])
     submission.refresh_from_db()
     if key:
@@ -165,17 +168,20 @@ def submit(
     return Recorded(submission, codes, tuple(dict.fromkeys(refused.values())))
 
 
-def _lapsed(client: int, choices: Choices) -> dict[str, dt.datetime]:
-    """The consents that are given anew although the client's word is yes, because it does not count any more.
+def _not_counting(client: int, choices: Choices) -> dict[str, dt.datetime]:
+    """The consents that are given anew although the client's word is yes, because it does not count any more,
+    or is paused.
 
-    With the moment of that word.
+    With the moment of that word, or of the pause.
     """
-    given = [code for code, choice in choices.purposes.items() if choice.gives_anew]
+    given = [code for code, choice in choices.purposes.items() if choice.gives]
     decisions = decide(clients=[client], purposes=given) if given else []
     return {
-        f"purposes/{decision.purpose}": decision.decided_at
+        f"purposes/{decision.purpose}": since
         for decision in decisions
-        if decision.was_given and not decision.counts and decision.decided_at
+        if decision.was_given
+        and decision.status != EffectiveStatus.GIVEN
+        and (since := decision.paused_at or decision.decided_at)
     }
 
 
@@ -196,8 +202,8 @@ def _refused(
     refused: dict[Subject, Refused] = dict(choices.unread(moment))
     if expected_head is not None and choices.yeses and expected_head != ledger_head(client):
         newer = entries_since(client, expected_head)
-        stale = choices.yeses & {subject for entry in newer for subject in subjects(entry.submission)}
-        about = [entry for entry in newer if stale & subjects(entry.submission)]
+        stale = choices.yeses & {subject for entry in newer for subject in concerned(entry.submission)}
+        about = [entry for entry in newer if stale & concerned(entry.submission)]
         refused |= dict.fromkeys(stale, StaleScreen(about))
     return refused
 
@@ -215,7 +221,7 @@ def _replayed(client: int, key: bytes) -> Submission | None:
         return None
     since = Submission.objects.filter(client=client, sequence__gt=row.submission.sequence)
     said = subjects(row.submission)
-    return None if any(said & subjects(entry) for entry in since) else row.submission
+    return None if any(said & concerned(entry) for entry in since) else row.submission
 
 
 def _moment_of(decided_at: dt.datetime | None, *, now: dt.datetime) -> dt.datetime:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from django.utils import formats, timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -15,12 +14,12 @@ from consents.catalogue.models import Channel, Topic
 from consents.catalogue.notices.queries import notices_in_force
 from consents.ledger.models.submission import OWN_SOURCES, Source, Submission
 from consents.ledger.querysets import SubmissionQuerySet
-from consents.rules.words import ConsentStatus, ObjectionKind, TopicState
+from consents.rules.words import ConsentStatus, ObjectionKind, TopicState, words_of_pause
 
 Subject = tuple[str, str]
 """What something is said about: its kind in the ledger, and its code there."""
 
-KINDS = ("purposes", "channels", "topics", "objections")
+KINDS = ("purposes", "pauses", "channels", "topics", "objections")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +94,9 @@ class Labels:
                 notice_version=said.get("notice"),
                 language=said.get("language", ""),
             )
+        for code, until in changes.get("pauses", {}).items():
+            outcome = words_of_pause(until and dt.datetime.fromisoformat(until))
+            yield Change(kind="pause", code=code, label=self.purposes.get(code, code), outcome=outcome)
         for code, allowed in changes.get("channels", {}).items():
             outcome = pgettext("channel", "allowed") if allowed else pgettext("channel", "not allowed")
             yield Change(kind="channel", code=code, label=self.channels.get(code, code), outcome=outcome)
@@ -116,16 +118,42 @@ def timeline(client: int, *, limit: int | None = None, labels: Labels | None = N
 
 def said_again(entries: Iterable[Submission]) -> dict[int, set[Subject]]:
     """For each entry (by sequence; in the order of the ledger) about what it said only what stood already."""
-    said: dict[Subject, list[tuple[dt.datetime, Any]]] = defaultdict(list)
-    again: dict[int, set[Subject]] = defaultdict(set)
+    memory = _Memory()
+    again = {}
     for entry in entries:
-        for subject in subjects(entry):
-            word = _word(entry.changes[subject[0]][subject[1]])
-            earlier = [known for known in said[subject] if known[0] <= entry.decided_at]
-            if earlier and max(enumerate(earlier), key=lambda one: (one[1][0], one[0]))[1][1] == word:
-                again[entry.sequence].add(subject)
-            said[subject].append((entry.decided_at, word))
+        again[entry.sequence] = {subject for subject in subjects(entry) if memory.knows(entry, subject)}
+        memory.hear(entry)
     return again
+
+
+class _Memory:
+    """What one client said so far, as it was recorded."""
+
+    def __init__(self) -> None:
+        self._said: dict[Subject, list[tuple[dt.datetime, Any]]] = defaultdict(list)
+
+    def knows(self, entry: Submission, subject: Subject) -> bool:
+        """Whether what the entry says about it stood already when it was said. A yes ends a pause."""
+        kind, code = subject
+        word = self._standing(subject, entry.decided_at)
+        until = self._standing(("pauses", code), entry.decided_at) if kind == "purposes" else None
+        is_paused = isinstance(until, str) and dt.datetime.fromisoformat(until) > entry.decided_at
+        return word == _word(entry, subject) and not is_paused
+
+    def hear(self, entry: Submission) -> None:
+        """Take in what the entry says; what it says about a purpose ends its pause."""
+        ended = {("pauses", code): None for code in entry.changes.get("purposes", {})}
+        said = {subject: _word(entry, subject) for subject in subjects(entry)}
+        for subject, word in (ended | said).items():
+            self._said[subject].append((entry.decided_at, word))
+
+    def _standing(self, subject: Subject, at: dt.datetime) -> Any:
+        """The latest decided, then the latest recorded."""
+        earlier = [known for known in reversed(self._said[subject]) if known[0] <= at]
+        return max(earlier, key=lambda known: known[0], default=(at, UNSAID))[1]
+
+
+UNSAID = object()
 
 
 def subjects(entry: Submission) -> set[Subject]:
@@ -133,8 +161,17 @@ def subjects(entry: Submission) -> set[Subject]:
     return {(kind, code) for kind in KINDS for code in entry.changes.get(kind, {})}
 
 
-def _word(said: Any) -> Any:
+def concerned(entry: Submission) -> set[Subject]:
+    """What the entry may have changed: a word about a purpose ends its pause, a pause stops the purpose."""
+    said = subjects(entry)
+    other = {"purposes": "pauses", "pauses": "purposes"}
+    return said | {(other[kind], code) for kind, code in said if kind in other}
+
+
+def _word(entry: Submission, subject: Subject) -> Any:
     """What makes two statements the same: not until when, which is anew every time."""
+    kind, code = subject
+    said = entry.changes[kind][code]
     return {**said, "expires_at": None} if isinstance(said, dict) else said
 
 
@@ -177,10 +214,9 @@ def _spelled_out(submissions: Iterable[Submission], labels: Labels | None = None
 
 
 def _purpose_outcome(said: dict[str, Any]) -> str:
-    """What was said about a purpose; of a consent that is only paused, until when."""
+    """What was said about a purpose; in entries of before also until when its consent is paused."""
     if until := said.get("paused_until"):
-        moment = timezone.localtime(dt.datetime.fromisoformat(until))
-        return _("paused until %(moment)s") % {"moment": formats.date_format(moment, "SHORT_DATETIME_FORMAT")}
+        return words_of_pause(dt.datetime.fromisoformat(until))
     return str(ConsentStatus(said["status"]).label)
 
 

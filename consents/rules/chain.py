@@ -94,14 +94,13 @@ AS_OF = sql.SQL(
          ORDER BY client_id, {key}, decided_at DESC, history_id DESC)"""
 )
 
+ABOUT_THESE_PURPOSES: LiteralString = """(%(purposes)s::text[] IS NULL
+    OR purpose_id IN (SELECT id FROM consents_purpose WHERE code = ANY(%(purposes)s)))"""
+
 # The tables of what clients express, what each row is about, and which rows are asked about.
 WORDS_OF_CLIENTS: dict[str, tuple[str, str, LiteralString]] = {
-    "record": (
-        "consentrecord",
-        "purpose_id",
-        """(%(purposes)s::text[] IS NULL
-            OR purpose_id IN (SELECT id FROM consents_purpose WHERE code = ANY(%(purposes)s)))""",
-    ),
+    "record": ("consentrecord", "purpose_id", ABOUT_THESE_PURPOSES),
+    "pause": ("pause", "purpose_id", ABOUT_THESE_PURPOSES),
     "objection": ("objection", "kind", "kind = {objection.marketing}"),
     "channel_preference": (
         "channelpreference",
@@ -191,6 +190,7 @@ CROSS JOIN (SELECT * FROM consents_purpose
 LEFT JOIN consents_channel AS channel ON channel.code = %(channel)s
 LEFT JOIN consents_topic AS topic ON topic.code = %(topic)s
 LEFT JOIN {record} AS record ON record.client_id = client.id AND record.purpose_id = purpose.id
+LEFT JOIN {pause} AS pause ON pause.client_id = client.id AND pause.purpose_id = purpose.id
 LEFT JOIN {objection} AS objection
        ON objection.client_id = client.id AND objection.kind = {objection.marketing}
 LEFT JOIN {channel_preference} AS channel_preference
@@ -207,7 +207,7 @@ CROSS JOIN LATERAL (
     SELECT coalesce(relationship.is_away, false) AS away,
            coalesce(record.decided_at < relationship.lapsed_at, false) AS lapsed,
            coalesce(record.expires_at <= {at}, false) AS expired,
-           coalesce(record.paused_until > {at}, false) AS paused,
+           coalesce(pause.paused_until > {at} AND pause.decided_at >= record.decided_at, false) AS paused,
            coalesce(notice.renew_by <= {at}, false) AS outdated
 ) AS fact
 CROSS JOIN LATERAL (

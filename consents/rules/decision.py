@@ -31,7 +31,8 @@ class Decision:
     """May we, for one client and purpose at one moment, why, on what it rests, and what can be done now.
 
     `status` is the effective status; `reason` also knows what lies outside the client's word.
-    What it rests on is None when the client never said anything about the purpose.
+    What it rests on is None when the client never said anything about the purpose. `paused_at` and
+    `paused_until` are those of a pause that keeps a consent from being used at the moment.
     `ends_at` is when a yes stops to count, or stopped, if nobody says anything more, `end_cause` by what;
     None: it does not end, or is no yes. `renew_by` is the moment from which a newer notice, in force
     already, needs a new consent; it may be past. None if no notice does.
@@ -45,6 +46,7 @@ class Decision:
     status: str
     decided_at: dt.datetime | None
     expires_at: dt.datetime | None
+    paused_at: dt.datetime | None
     paused_until: dt.datetime | None
     ends_at: dt.datetime | None
     end_cause: str | None
@@ -113,10 +115,12 @@ DECISIONS = sql.SQL(
     """
 SELECT client.id AS client_id, client.number AS client, purpose.code AS purpose,
        verdict.reason = {reason.given} AS allowed, verdict.reason, worth.status,
-       record.decided_at, record.expires_at, record.paused_until, ending.ends_at,
+       record.decided_at, record.expires_at,
+       CASE worth.status WHEN {status.paused} THEN pause.decided_at END AS paused_at,
+       CASE worth.status WHEN {status.paused} THEN pause.paused_until END AS paused_until, ending.ends_at,
        CASE ending.ends_at
            WHEN relationship.lapses_at THEN {end.relationship}
-           WHEN relationship.lapsed_at THEN {end.relationship}
+           WHEN CASE WHEN fact.lapsed THEN relationship.lapsed_at END THEN {end.relationship}
            WHEN notice.renew_by THEN {end.notice}
            WHEN record.expires_at THEN {end.expiry}
        END AS end_cause,

@@ -3,9 +3,12 @@
 Each word stands here once. SQL is made with `WORDS`: `{reason.erased}` is the word of that enumeration.
 """
 
+import datetime as dt
+
 from django.db import models
+from django.utils import formats, timezone
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from psycopg import sql
 
 from clients.contacts.models import ContactKind
@@ -18,6 +21,14 @@ class ConsentStatus(models.TextChoices):
     GIVEN = "given", _("given")
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+def words_of_pause(until: dt.datetime | None) -> str:
+    """What a client said about a pause, in the reader's language; without an end it is over."""
+    if until is None:
+        return pgettext("consent", "resumed")
+    moment = formats.date_format(timezone.localtime(until), "SHORT_DATETIME_FORMAT")
+    return gettext("paused until %(moment)s") % {"moment": moment}
 
 
 class TopicState(models.TextChoices):

@@ -97,6 +97,7 @@ BROKEN = [
         (f"{history}.{trigger}", statement.format(history))
         for history in (
             "consents_historicalconsentrecord",
+            "consents_historicalpause",
             "consents_historicalchannelpreference",
             "consents_historicaltopicpreference",
             "consents_historicaltopicpause",
@@ -116,20 +117,18 @@ BROKEN = [
     ("consents_consentrecord.consent_status_known", CONSENT.format("status = 'perhaps'")),
     ("consents_consentrecord.consent_given_has_notice", CONSENT.format("notice_id = NULL")),
     (
-        "consents_consentrecord.consent_only_given_expires_or_pauses",
+        "consents_consentrecord.consent_only_given_expires",
         CONSENT.format("status = 'withdrawn', expires_at = now() + interval '1 day'"),
     ),
-    (
-        "consents_consentrecord.consent_only_given_expires_or_pauses",
-        CONSENT.format("status = 'refused', paused_until = now() + interval '1 day'"),
-    ),
     ("consents_consentrecord.consent_expires_after_decision", CONSENT.format("expires_at = decided_at")),
-    ("consents_consentrecord.consent_pause_ends_after_decision", CONSENT.format("paused_until = decided_at")),
     ("consents_consentrecord.consent_of_same_client", OTHERS_ENTRY.format("consents_consentrecord")),
     (
         "consents_consentrecord.consent_notice_of_same_purpose",
         CONSENT.format("notice_id = %(foreign_notice)s"),
     ),
+    ("consents_pause.pause_once", AGAIN.format("pause", "purpose", "paused_until")),
+    ("consents_pause.pause_ends_after_it_begins", "UPDATE consents_pause SET paused_until = decided_at"),
+    ("consents_pause.pause_of_same_client", OTHERS_ENTRY.format("consents_pause")),
     (
         "consents_channelpreference.channel_preference_once",
         AGAIN.format("channelpreference", "channel", "allowed"),

@@ -1,9 +1,11 @@
 """Every promise of the database about consents, broken with plain SQL."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from amigo_consent.lib.actors import System
 from consents.catalogue.models import Purpose
@@ -43,6 +45,7 @@ def rows(module_db: None) -> dict[str, Any]:
         record(who, topics={"news": TopicState.PAUSED}, by=System(), source=Source.SYSTEM)
     act: dict[str, Any] = {"given": "offers", "refused": "usage-data"}
     act |= {"channels": {"email": True}, "topics": {"news": True}, "objections": {"marketing": True}}
+    act |= {"pauses": {"location-data": timezone.now() + dt.timedelta(days=1)}}
     act |= {"detail": Detail(comment="said so")}
     submission, others_submission = (record(who, **act).submission for who in (client, other))
     seal_everything()

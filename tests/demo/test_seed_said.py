@@ -113,6 +113,7 @@ def say_again(twin: Client, entry: Submission) -> dict[str, Any]:
         language=entry.language,
         decided_at=entry.decided_at,
         purposes=choices.purposes,
+        pauses=choices.pauses,
         channels=choices.channels,
         topics=choices.topics,
     )
@@ -127,11 +128,12 @@ def choices_in(entry: Submission) -> Choices:
             code: PurposeChoice(
                 status=ConsentStatus(said["status"]),
                 notice_version=said.get("notice"),
-                paused_until=dt.datetime.fromisoformat(said["paused_until"])
-                if "paused_until" in said
-                else None,
             )
             for code, said in entry.changes.get("purposes", {}).items()
+        },
+        pauses={
+            code: until and dt.datetime.fromisoformat(until)
+            for code, until in entry.changes.get("pauses", {}).items()
         },
         channels=entry.changes.get("channels", {}),
         topics={code: TopicState(state) for code, state in entry.changes.get("topics", {}).items()},

@@ -1,5 +1,6 @@
 """Every list, page and history of the ledger and the catalogue, as the admin shows them."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -22,6 +23,7 @@ from consents.ledger.models.state import (
     ChannelPreference,
     ConsentRecord,
     Objection,
+    Pause,
     TopicPause,
     TopicPreference,
 )
@@ -35,6 +37,7 @@ pytestmark = pytest.mark.django_db
 
 READ_ONLY = [
     ConsentRecord,
+    Pause,
     ChannelPreference,
     TopicPreference,
     TopicPause,
@@ -67,6 +70,7 @@ def everything_of_a_client(module_db: None) -> None:
     record(
         person,
         given="location-data",
+        pauses={"location-data": timezone.now() + dt.timedelta(days=1)},
         channels={"sms": True},
         topics={"news": True},
         objections={"marketing": True},
@@ -113,7 +117,17 @@ def test_every_list_and_page_opens(model: Any, client: HttpClient) -> None:
 @pytest.mark.usefixtures("everything_of_a_client", "superuser")
 @pytest.mark.parametrize(
     "model",
-    [ConsentRecord, ChannelPreference, TopicPreference, TopicPause, Objection, Reminder, Export, Purpose],
+    [
+        ConsentRecord,
+        Pause,
+        ChannelPreference,
+        TopicPreference,
+        TopicPause,
+        Objection,
+        Reminder,
+        Export,
+        Purpose,
+    ],
     ids=lambda model: model.__name__,
 )
 def test_lists_pages_and_histories_speak_the_readers_language(model: Any, client: HttpClient) -> None:

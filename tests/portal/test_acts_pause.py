@@ -73,11 +73,38 @@ def test_a_pause_rests_on_the_text_that_was_agreed_to(http: HttpClient, person: 
     assert (decision.status, decision.notice_version) == ("paused", 1)
 
 
-def test_only_a_given_consent_can_be_paused(http: HttpClient, person: Client) -> None:
-    tap(http, person, "location-data", "pause", days=1)
+@pytest.mark.parametrize("meanwhile", ["withdrawn", "refused"])
+def test_a_pause_is_not_refused_for_what_was_said_meanwhile(
+    http: HttpClient, person: Client, meanwhile: str
+) -> None:
+    record(person, given="location-data")
+    head = ledger_head(person.pk)
+    record(person, **{meanwhile: "location-data"})
 
-    assert "Only a consent that is given can be paused" in text(http.get(HOME))
-    assert shown(http, "data-purpose", "location-data") == "unknown"
+    tap(http, person, "location-data", "pause", days=1, head=head)
+
+    assert "location-data" in Submission.objects.latest("sequence").changes["pauses"]
+    assert shown(http, "data-purpose", "location-data") == meanwhile
+
+
+def test_the_end_of_a_pause_rests_on_what_stands(http: HttpClient, person: Client) -> None:
+    record(person, given="location-data")
+    record(person, pauses={"location-data": timezone.now() + dt.timedelta(days=1)})
+    head = ledger_head(person.pk)
+    record(person, pauses={"location-data": timezone.now() + dt.timedelta(days=30)})
+
+    tap(http, person, "location-data", "resume", head=head)
+
+    assert shown(http, "data-purpose", "location-data") == "paused"
+
+
+def test_what_cannot_be_paused_is_not(http: HttpClient, person: Client) -> None:
+    record(person, given="offers")
+
+    tap(http, person, "offers", "pause", days=1)
+
+    assert "This cannot be paused like that." in text(http.get(HOME))
+    assert Submission.objects.count() == 1
 
 
 def test_only_pausable_purposes_offer_a_pause(http: HttpClient, person: Client) -> None:

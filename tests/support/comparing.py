@@ -22,6 +22,7 @@ def comparable(decision: Decision) -> tuple[Any, ...]:
         decision.decided_at,
         decision.notice_version,
         decision.expires_at,
+        decision.paused_at,
         decision.paused_until,
         decision.ends_at,
         decision.end_cause,
@@ -40,11 +41,10 @@ def expected(
     about = (topic, OFFERED_FROM[topic]) if topic else None
     answer = reference.answer(facts, purpose, at, channel=asked, topic=about)
     said = answer.rests_on
-    rests_on = (
-        (said.decided_at, said.notice_version, said.expires_at, said.paused_until) if said else (None,) * 4
-    )
+    rests_on = (said.decided_at, said.notice_version, said.expires_at) if said else (None,) * 3
+    pause = (answer.pause.decided_at, answer.pause.paused_until) if answer.pause else (None, None)
     ends = (answer.ends_at, answer.end_cause, answer.renew_by)
-    return (purpose.code, answer.allowed, answer.reason, answer.status, *rests_on, *ends)
+    return (purpose.code, answer.allowed, answer.reason, answer.status, *rests_on, *pause, *ends)
 
 
 def life_of(client: Client) -> Life:
@@ -64,20 +64,20 @@ def life_of(client: Client) -> Life:
 
 def said_in(entry: Submission) -> Iterator[rule_facts.Said]:
     for code, said in entry.changes.get("purposes", {}).items():
-        ends = [said.get(name) for name in ("expires_at", "paused_until")]
-        yield rule_facts.SaidOfPurpose(
-            code,
-            entry.decided_at,
-            said["status"],
-            said.get("notice"),
-            *(end and dt.datetime.fromisoformat(end) for end in ends),
-        )
+        expires_at = moment_in(said.get("expires_at"))
+        yield rule_facts.SaidOfPurpose(code, entry.decided_at, said["status"], said.get("notice"), expires_at)
+    for code, until in entry.changes.get("pauses", {}).items():
+        yield rule_facts.SaidOfPause(code, entry.decided_at, moment_in(until))
     for code, allowed in entry.changes.get("channels", {}).items():
         yield rule_facts.SaidOfChannel(code, entry.decided_at, allowed)
     for code, state in entry.changes.get("topics", {}).items():
         yield rule_facts.SaidOfTopic(code, entry.decided_at, state)
     for kind, stands in entry.changes.get("objections", {}).items():
         yield rule_facts.SaidOfObjection(kind, entry.decided_at, stands)
+
+
+def moment_in(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
 
 
 def purpose_of(purpose: Purpose) -> rule_facts.Purpose:

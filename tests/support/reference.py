@@ -16,6 +16,7 @@ from tests.support.rule_facts import (
     Notice,
     Purpose,
     Said,
+    SaidOfPause,
     SaidOfPurpose,
 )
 
@@ -25,6 +26,7 @@ class Answer:
     status: str
     reason: str
     rests_on: SaidOfPurpose | None
+    pause: SaidOfPause | None
     ends_at: dt.datetime | None
     end_cause: str | None
     renew_by: dt.datetime | None
@@ -47,10 +49,12 @@ def answer(
     """
     said = latest(client.purposes, purpose.code, at)
     ends_at, end_cause = _end(client, purpose, said, at) if said else (None, None)
+    status = _status(client, purpose, said, at)
     return Answer(
-        status=_status(client, purpose, said, at),
+        status=status,
         reason=_reason(client, purpose, said, at, channel, topic),
         rests_on=said,
+        pause=latest(client.pauses, purpose.code, at) if status == "paused" else None,
         ends_at=ends_at,
         end_cause=end_cause,
         renew_by=_renew_by(purpose, said, at) if said else None,
@@ -104,16 +108,24 @@ def _status(client: Client, purpose: Purpose, said: SaidOfPurpose | None, at: dt
         return "unknown"
     if said.status != "given":
         return said.status
-    return "expired" if _lapsed(client, purpose, said, at) else _worth(purpose, said, at)
+    return "expired" if _lapsed(client, purpose, said, at) else _worth(client, purpose, said, at)
 
 
-def _worth(purpose: Purpose, said: SaidOfPurpose, at: dt.datetime) -> str:
+def _worth(client: Client, purpose: Purpose, said: SaidOfPurpose, at: dt.datetime) -> str:
     """What a consent is worth that has not lapsed with the relationship."""
     if said.expires_at and said.expires_at <= at:
         return "expired"
-    if said.paused_until and at < said.paused_until:
+    if _paused(client, said, at):
         return "paused"
     return "outdated" if _outdated(purpose, said, at) else "given"
+
+
+def _paused(client: Client, said: SaidOfPurpose, at: dt.datetime) -> bool:
+    """A pause lasts until its end, the client's word that it is over, or a later word about the purpose."""
+    pause = latest(client.pauses, said.code, at)
+    if pause is None or pause.paused_until is None or pause.decided_at < said.decided_at:
+        return False
+    return at < pause.paused_until
 
 
 def _reason(

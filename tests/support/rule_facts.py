@@ -35,7 +35,13 @@ class SaidOfPurpose(Said):
     status: str
     notice_version: int | None = None
     expires_at: dt.datetime | None = None
-    paused_until: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class SaidOfPause(Said):
+    """`code` is the purpose's; without an end the pause is over."""
+
+    paused_until: dt.datetime | None
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,7 @@ class Client:
     restrictions: Sequence[tuple[dt.datetime, dt.datetime | None]] = ()
     contacts: Sequence[Contact] = ()
     purposes: Sequence[SaidOfPurpose] = ()
+    pauses: Sequence[SaidOfPause] = ()
     channels: Sequence[SaidOfChannel] = ()
     topics: Sequence[SaidOfTopic] = ()
     objections: Sequence[SaidOfObjection] = ()

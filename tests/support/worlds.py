@@ -97,7 +97,7 @@ def statements(draw: st.DrawFn, purpose: rule_facts.Purpose, at: dt.datetime) ->
     if status != "given":
         return rule_facts.SaidOfPurpose(purpose.code, at, status, draw(st.sampled_from([None, version])))
     ends = st.none() | st.none() | spans.map(lambda span: at + span)
-    return rule_facts.SaidOfPurpose(purpose.code, at, status, version, draw(ends), draw(ends))
+    return rule_facts.SaidOfPurpose(purpose.code, at, status, version, draw(ends))
 
 
 @st.composite
@@ -106,6 +106,11 @@ def acts(draw: st.DrawFn, catalogue: Sequence[rule_facts.Purpose]) -> list[rule_
     at = draw(moments)
     said: list[rule_facts.Said] = [
         draw(statements(purpose, at)) for purpose in catalogue if draw(st.booleans())
+    ]
+    said += [
+        rule_facts.SaidOfPause(purpose.code, at, draw(st.none() | spans.map(lambda span: at + span)))
+        for purpose in catalogue
+        if draw(st.booleans())
     ]
     said += [
         rule_facts.SaidOfChannel(code, at, draw(st.booleans())) for code in CHANNELS if draw(st.booleans())
@@ -138,6 +143,7 @@ class Life:
             restrictions=self.restrictions,
             contacts=self.contacts,
             purposes=[one for one in said if isinstance(one, rule_facts.SaidOfPurpose)],
+            pauses=[one for one in said if isinstance(one, rule_facts.SaidOfPause)],
             channels=[one for one in said if isinstance(one, rule_facts.SaidOfChannel)],
             topics=[one for one in said if isinstance(one, rule_facts.SaidOfTopic)],
             objections=[one for one in said if isinstance(one, rule_facts.SaidOfObjection)],
@@ -182,7 +188,7 @@ def turning_points(life: Life, catalogue: Sequence[rule_facts.Purpose]) -> Itera
     yield from chain.from_iterable(facts.restrictions)
     for contact in facts.contacts:
         yield from (contact.since, contact.until, contact.suspended_from, contact.suspended_until)
-    for said in (*facts.purposes, *facts.channels, *facts.topics, *facts.objections):
+    for said in (*facts.purposes, *facts.pauses, *facts.channels, *facts.topics, *facts.objections):
         yield said.decided_at
-    for said in facts.purposes:
-        yield from (said.expires_at, said.paused_until)
+    yield from (said.expires_at for said in facts.purposes)
+    yield from (said.paused_until for said in facts.pauses)

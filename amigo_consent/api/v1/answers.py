@@ -112,7 +112,9 @@ class StatementAnswer(serializers.Serializer[Any]):
     notice = serializers.IntegerField(required=False, help_text="Its version.")
     digest = serializers.CharField(required=False, help_text="The SHA-256 of its text, in hexadecimal.")
     expires_at = Moment(required=False, help_text="When the consent has to be given again.")
-    paused_until = Moment(required=False)
+    paused_until = Moment(
+        required=False, help_text="In entries of before `pauses`: the consent is only paused until then."
+    )
 
 
 class SaidAnswer(serializers.Serializer[Any]):
@@ -121,6 +123,11 @@ class SaidAnswer(serializers.Serializer[Any]):
 
     purposes = serializers.DictField(
         child=StatementAnswer(), required=False, help_text="Where a value is missing there is none."
+    )
+    pauses = serializers.DictField(
+        child=Moment(allow_null=True),
+        required=False,
+        help_text="Until when each consent is not to be used; null: the pause is over.",
     )
     channels = serializers.DictField(
         child=serializers.BooleanField(), required=False, help_text="Whether each is allowed."

@@ -144,11 +144,10 @@ class ActForm(forms.Form):
         return cleaned
 
     def _check_pause(self, code: str, answer: str) -> None:
-        """Only what counts is paused or resumed, and a pause ends at the one moment that is named."""
+        """Only some purposes can be paused, and a pause ends at the one moment that is named."""
         length, moment = f"pause_for-{code}", f"pause_until-{code}"
-        if not self.standing[code].counts or length not in self.fields:
-            cannot = _("This cannot be paused or resumed now: only a consent that is given can.")
-            self.add_error(f"purpose-{code}", cannot)
+        if length not in self.fields:
+            self.add_error(f"purpose-{code}", _("This consent cannot be paused, only withdrawn."))
         elif answer == PAUSE and not (self.has_error(length) or self.has_error(moment)):
             begin = self.cleaned_data.get("decided_at") or timezone.now()
             try:
@@ -179,6 +178,7 @@ class ActForm(forms.Form):
             "language": self.cleaned_data["language"],
             "decided_at": self.cleaned_data["decided_at"],
             "purposes": self._purposes(),
+            "pauses": self._pauses(),
             "channels": self._said("channel"),
             "topics": self._said("topic"),
             "objections": self._said("objection"),
@@ -204,10 +204,17 @@ class ActForm(forms.Form):
     def _purposes(self) -> dict[str, PurposeChoice]:
         shown = self._versions_shown()
         return {
-            code: self._paused_or_resumed(code, answer)
-            if answer in (PAUSE, RESUME)
-            else self._given_or_not(code, answer, shown.get(code))
+            code: self._given_or_not(code, answer, shown.get(code))
             for code, answer in self._answers("purpose").items()
+            if answer in (YES, NO)
+        }
+
+    def _pauses(self) -> dict[str, dt.datetime | None]:
+        """Until when, by code; None ends the pause."""
+        return {
+            code: self.pause_ends.get(code)
+            for code, answer in self._answers("purpose").items()
+            if answer in (PAUSE, RESUME)
         }
 
     def _versions_shown(self) -> dict[str, int | None]:
@@ -218,15 +225,6 @@ class ActForm(forms.Form):
         if decided_at := self.cleaned_data["decided_at"]:
             return {code: notice.version for code, notice in notices_in_force(decided_at).items()}
         return {code: self.cleaned_data.get(f"notice-{code}") for code in self.standing}
-
-    def _paused_or_resumed(self, code: str, answer: str) -> PurposeChoice:
-        """The consent goes on resting on the notice under which it was given."""
-        return PurposeChoice(
-            status=ConsentStatus.GIVEN,
-            notice_version=self.standing[code].notice_version,
-            paused_until=self.pause_ends[code] if answer == PAUSE else None,
-            resumes=answer == RESUME,
-        )
 
     def _given_or_not(self, code: str, answer: str, shown: int | None) -> PurposeChoice:
         """Nobody has to hear a notice in order to withdraw, so none is named then."""

@@ -11,7 +11,7 @@ from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from consents.ledger.choices import LONGEST_PAUSE_DAYS, PAUSE_DAYS
+from consents.ledger.choices import PAUSE_DAYS, last_end_of_pause
 
 
 class PauseLengthField(forms.DateTimeField):
@@ -49,7 +49,7 @@ def end_of_pause(
         raise ValidationError(_("Choose how long the pause lasts or name its end, not both."), code="both")
     if ends[0] <= begin:
         raise ValidationError(_("The pause has to end after it begins."), code="past")
-    if ends[0] > begin + dt.timedelta(days=LONGEST_PAUSE_DAYS):
+    if ends[0] > last_end_of_pause(begin):
         raise ValidationError(_("A pause lasts a year at most."), code="long")
     return ends[0]
 

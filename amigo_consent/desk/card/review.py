@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -12,7 +11,7 @@ from amigo_consent.desk.card.rows import CHANNEL_WORDS, TOPIC_WORDS
 from amigo_consent.desk.card.screen import CardScreen
 from consents.ledger.timeline import Change, TimelineEntry
 from consents.rules.decision import Decision
-from consents.rules.words import ConsentStatus, EffectiveStatus
+from consents.rules.words import EffectiveStatus, words_of_pause
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +50,6 @@ class Standing:
     title: str
     words: str
     decided_at: dt.datetime | None
-    decision: Decision | None = None
     affects: Sequence[str] = ()
 
 
@@ -63,7 +61,12 @@ def _standing(screen: CardScreen) -> Iterator[Standing]:
             title=screen.labels.purposes[decision.purpose],
             words=_status(decision),
             decided_at=decision.decided_at,
-            decision=decision,
+        )
+        yield Standing(
+            field=f"pause-{decision.purpose}",
+            title=screen.labels.purposes[decision.purpose],
+            words=_status(decision),
+            decided_at=decision.paused_at or decision.decided_at,
         )
     for channel in screen.channels:
         yield Standing(
@@ -98,7 +101,7 @@ def _reviewed(
     return ReviewedChange(
         change=change,
         before=before.words,
-        after=_after(change, before.decision),
+        after=change.outcome,
         effect=_effect(before.affects, stops=stops) if before.affects else "",
         outdone=outdone,
         again=not outdone and f"{change.kind}s/{change.code}" not in changed,
@@ -107,19 +110,8 @@ def _reviewed(
 
 def _status(decision: Decision) -> str:
     """The effective status; of a pause also until when."""
-    if decision.status != EffectiveStatus.PAUSED:
-        return decision.status_label
-    moment = formats.date_format(timezone.localtime(decision.paused_until), "SHORT_DATETIME_FORMAT")
-    return _("paused until %(moment)s") % {"moment": moment}
-
-
-def _after(change: Change, before: Decision | None) -> str:
-    """The outcome; of a consent that counts again under the same notice, that it is resumed."""
-    is_paused = before is not None and before.status == EffectiveStatus.PAUSED
-    is_same = before is not None and change.notice_version == before.notice_version
-    if is_paused and is_same and change.outcome == str(ConsentStatus.GIVEN.label):
-        return pgettext("consent", "resumed")
-    return change.outcome
+    is_paused = decision.status == EffectiveStatus.PAUSED
+    return words_of_pause(decision.paused_until) if is_paused else decision.status_label
 
 
 def _effect(purposes: Sequence[str], *, stops: bool) -> str:

@@ -12,6 +12,7 @@ from consents.ledger.models.state import (
     ChannelPreference,
     ConsentRecord,
     Objection,
+    Pause,
     TopicPause,
     TopicPreference,
 )
@@ -33,6 +34,13 @@ class ConsentRecordAdmin(ProjectedHistoryMixin, OfPurposeAdmin):
     list_display = ("client", "purpose", "status", "notice", "language", "decided_at", "expires_at")
     list_filter = ("status", ("purpose", PurposeFilter), "decided_at", "expires_at", "language")
     list_select_related = ("client", "notice")
+
+
+@admin.register(Pause)
+class PauseAdmin(ProjectedHistoryMixin, OfPurposeAdmin):
+    list_display = ("client", "purpose", "paused_until", "decided_at")
+    list_filter = (("purpose", PurposeFilter), "paused_until", "decided_at")
+    list_select_related = ("client",)
 
 
 @admin.register(ChannelPreference)

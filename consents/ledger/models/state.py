@@ -16,7 +16,7 @@ from clients.person.models import Client, Language
 from consents.catalogue.models import Channel, Purpose, Topic
 from consents.catalogue.notices.models import Notice
 from consents.ledger.models.submission import Submission
-from consents.rules.words import TOPIC_WISHES, ConsentStatus, ObjectionKind
+from consents.rules.words import TOPIC_WISHES, ConsentStatus, ObjectionKind, words_of_pause
 
 
 class Projected(models.Model):
@@ -48,7 +48,6 @@ class ConsentRecord(Projected):
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
     decided_at = models.DateTimeField(_("decided at"))
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
-    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
     submission = models.ForeignKey(
         Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
     )
@@ -67,22 +66,53 @@ class ConsentRecord(Projected):
                 condition=~Q(status=ConsentStatus.GIVEN) | Q(notice__isnull=False),
             ),
             models.CheckConstraint(
-                name="consent_only_given_expires_or_pauses",
-                condition=Q(status=ConsentStatus.GIVEN)
-                | Q(expires_at__isnull=True, paused_until__isnull=True),
+                name="consent_only_given_expires",
+                condition=Q(status=ConsentStatus.GIVEN) | Q(expires_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="consent_expires_after_decision",
                 condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("decided_at")),
             ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {self.get_status_display()}"
+
+
+class Pause(Projected):
+    """Until when a client paused a purpose; empty when they ended the pause (ePrivacy Art. 9(2)).
+
+    It stands beside the consent, and only a later word about the purpose itself ends it.
+    """
+
+    client = models.ForeignKey(
+        Client, on_delete=models.PROTECT, related_name="pauses", verbose_name=_("client")
+    )
+    purpose = models.ForeignKey(
+        Purpose, on_delete=models.PROTECT, related_name="pauses", verbose_name=_("purpose")
+    )
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided at"))
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, related_name="+", verbose_name=_("submission")
+    )
+
+    history: Any = History()
+
+    class Meta:
+        verbose_name = _("pause of a consent")
+        verbose_name_plural = _("pauses of consents")
+        ordering = ["client", "purpose"]
+        constraints = [
+            models.UniqueConstraint(name="pause_once", fields=["client", "purpose"]),
             models.CheckConstraint(
-                name="consent_pause_ends_after_decision",
+                name="pause_ends_after_it_begins",
                 condition=Q(paused_until__isnull=True) | Q(paused_until__gt=F("decided_at")),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose}: {self.get_status_display()}"
+        return f"{self.purpose}: {words_of_pause(self.paused_until)}"
 
 
 class ChannelPreference(Projected):

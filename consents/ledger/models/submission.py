@@ -66,12 +66,13 @@ class Submission(models.Model):
 
     `decided_at` is when the client expressed it, `received_at` when we recorded it.
     `changes` holds exactly what was decided, by code:
-    `{"purposes": {code: {"status", "language", "notice", "digest", "expires_at", "paused_until"}},
-    "channels": {code: bool}, "topics": {code: "wanted" | "unwanted" | "paused" | "resumed"},
-    "objections": {"marketing": bool}}`;
+    `{"purposes": {code: {"status", "language", "notice", "digest", "expires_at"}},
+    "pauses": {code: until | null}, "channels": {code: bool},
+    "topics": {code: "wanted" | "unwanted" | "paused" | "resumed"}, "objections": {"marketing": bool}}`;
     `notice` (version) and `digest` name the text that the client was shown, in `language`. All that was said
     stands there, also what changed nothing. Topics are paused and resumed by this system; its "wanted", in
-    entries of before, meant "resumed".
+    entries of before, meant "resumed". Pauses of consents were statements about the purpose then, with
+    "paused_until".
 
     `client_commitment` says whose entry it is without saying it: `commitment` of the customer number and
     `SubmissionDetail.number_salt`. Entries of before there were commitments have none.
@@ -154,7 +155,7 @@ class Submission(models.Model):
             ),
             models.CheckConstraint(
                 name="submission_changes_something",
-                condition=Q(changes__has_any_keys=["purposes", "channels", "topics", "objections"]),
+                condition=Q(changes__has_any_keys=["purposes", "pauses", "channels", "topics", "objections"]),
             ),
             # Not validated in the database: it holds for new entries.
             models.CheckConstraint(

@@ -67,7 +67,7 @@ class Beside:
 def body(said: Said, beside: Beside) -> dict[str, Any]:
     """The receipt without its proof."""
     return {
-        "@context": _context(beside),
+        "@context": _context(said, beside),
         "@id": said.receipt_id.urn,
         "@type": "dpv:ConsentReceipt",
         "dct:identifier": str(said.receipt_id),
@@ -77,7 +77,7 @@ def body(said: Said, beside: Beside) -> dict[str, Any]:
     }
 
 
-def _context(beside: Beside) -> dict[str, Any]:
+def _context(said: Said, beside: Beside) -> dict[str, Any]:
     """What the names mean, embedded: reading the receipt asks nobody."""
     own = f"{beside.ledger}#"
     return {
@@ -96,6 +96,7 @@ def _context(beside: Beside) -> dict[str, Any]:
         "noticeVersion": f"{own}noticeVersion",
         **({} if beside.salt is None else {"numberSalt": f"{own}numberSalt"}),
         "pausedUntil": {"@id": f"{own}pausedUntil", "@type": "xsd:dateTime"},
+        **({} if said.status else {term: f"{own}{term}" for term in ("ConsentPaused", "PauseEnded")}),
         "proof": {"@id": f"{own}proof", "@type": "@json"},
         "proofFrom": {"@id": f"{own}proofFrom", "@type": "xsd:date"},
         "recordedBy": f"{own}recordedBy",
@@ -197,7 +198,7 @@ def _notice(said: Said, beside: Beside) -> dict[str, Any]:
 def _event(said: Said, beside: Beside) -> dict[str, Any]:
     said_by_client = said.source != Source.SYSTEM
     return {
-        "@type": STATES[said.status],
+        "@type": _state(said),
         "dpv:isIndicatedBy": "dpv:DataSubject" if said_by_client else _controller_id(beside),
         "dpv:hasIndicationMethod": said.source,
         "dpv:isIndicatedAtTime": _moment(said.decided_at),
@@ -207,13 +208,27 @@ def _event(said: Said, beside: Beside) -> dict[str, Any]:
     }
 
 
+def _state(said: Said) -> list[str]:
+    if said.status:
+        return STATES[said.status]
+    return ["dpv:ConsentStatusInvalidForProcessing", "ConsentPaused"] if said.paused_until else ["PauseEnded"]
+
+
 def _validity(said: Said, beside: Beside) -> dict[str, str]:
+    if said.status is None:
+        return _validity_of_pause(said)
     if said.status != ConsentStatus.GIVEN:
         return _until("the client gives their consent")
     if said.expires_at:
         return {"@type": "dpv:UntilTimeDuration", "rdf:value": _moment(said.expires_at)}
     latest = f"{beside.months} months after the end" if beside.months else "the end"
     return _until(f"the consent is withdrawn, at the latest {latest} of the relationship")
+
+
+def _validity_of_pause(said: Said) -> dict[str, str]:
+    if said.paused_until is None:
+        return _until("the consent is paused again or withdrawn")
+    return {"@type": "dpv:UntilTimeDuration", "rdf:value": _moment(said.paused_until)}
 
 
 def _until(event: str) -> dict[str, str]:

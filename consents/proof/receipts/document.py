@@ -42,7 +42,7 @@ def _content(receipt: Receipt) -> dict[str, Any]:
         "language": get_language() or settings.LANGUAGE_CODE,
         "heading": _("Consent receipt"),
         "number": str(receipt.id),
-        "decision": _("Consent paused") if consent.paused_until else str(DECISIONS[consent.status]),
+        "decision": _decision(consent),
         "title": consent.title,
         "title_language": consent.language,
         "facts": list(_facts(receipt)),
@@ -52,6 +52,12 @@ def _content(receipt: Receipt) -> dict[str, Any]:
         "attached": _("The same receipt for programs"),
         "page": _("Page %(page)s of %(pages)s") % {"page": "{page}", "pages": "{pages}"},
     }
+
+
+def _decision(consent: RecordedConsent) -> str:
+    if consent.paused_until:
+        return _("Consent paused")
+    return str(DECISIONS[consent.status]) if consent.status else _("Pause of the consent ended")
 
 
 def _facts(receipt: Receipt) -> Iterator[Fact]:

@@ -13,11 +13,14 @@ from consents.rules.words import ConsentStatus
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """What an entry says about one purpose (code). `commitment`, in hex, is to the customer number."""
+    """What an entry says about one purpose (code). `commitment`, in hex, is to the customer number.
+
+    Without a `status` it is only about the pause: `paused_until`, or its end.
+    """
 
     entry: UUID
     purpose: str
-    status: ConsentStatus
+    status: ConsentStatus | None
     decided_at: dt.datetime
     received_at: dt.datetime
     source: str
@@ -46,24 +49,27 @@ class Said:
 def said_in(text: str, purpose: str) -> Said:
     """What the entry with this text says about the purpose. Raises NotProven when that cannot be read."""
     entry = parsed(text)
-    purposes = member(member(entry, "changes", dict), "purposes", dict)
-    if purpose not in purposes:
+    changes = member(entry, "changes", dict)
+    purposes, pauses = (optional_member(changes, kind, dict) or {} for kind in ("purposes", "pauses"))
+    if purpose not in purposes | pauses:
         raise NotProven(f"purpose: the entry says nothing about {purpose!r}")
-    statement = member(purposes, purpose, dict)
+    statement = optional_member(purposes, purpose, dict) or {}
+    status = optional_member(statement, "status", str)
+    paused_until = optional_member(pauses, purpose, str) or optional_member(statement, "paused_until", str)
     try:
         return Said(
             entry=UUID(member(entry, "id", str)),
             purpose=purpose,
-            status=ConsentStatus(member(statement, "status", str)),
+            status=ConsentStatus(status) if status else None,
             decided_at=dt.datetime.fromisoformat(member(entry, "decided_at", str)),
             received_at=dt.datetime.fromisoformat(member(entry, "received_at", str)),
             source=member(entry, "source", str),
             recorder=_recorder(entry),
-            language=member(statement, "language", str),
+            language=member(statement or entry, "language", str),
             notice_version=optional_member(statement, "notice", int),
             digest=optional_member(statement, "digest", str),
             expires_at=_read(optional_member(statement, "expires_at", str)),
-            paused_until=_read(optional_member(statement, "paused_until", str)),
+            paused_until=_read(paused_until),
             commitment=optional_member(entry, "client_commitment", str),
         )
     except ValueError as error:

@@ -21,6 +21,8 @@ TRIGGERS = {
     "consents_historicalconsentrecord.append_only_whole": "f942158c1dae157f",
     "consents_historicalobjection.append_only": "230b792810231e02",
     "consents_historicalobjection.append_only_whole": "1fda8ffcf075ae1b",
+    "consents_historicalpause.append_only": "e8fe24e9f913e960",
+    "consents_historicalpause.append_only_whole": "769d7aba56a982f0",
     "consents_historicaltopicpause.append_only": "b31dbfafaec1f1bd",
     "consents_historicaltopicpause.append_only_whole": "781c0125e68b54ae",
     "consents_historicaltopicpreference.append_only": "faa08040e9055d0b",

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from consents.catalogue.models import Purpose
-from consents.ledger.choices import NotInForce, NotPausable, PurposeChoice
+from consents.ledger.choices import NotInForce, PurposeChoice
 from consents.ledger.models.submission import Submission
 from consents.rules.words import ConsentStatus
 from tests.factories import ClientFactory, draft, publish, record
@@ -138,86 +138,3 @@ def test_what_is_given_while_away_counts_on_return() -> None:
     assert again.changed == []
     assert (away.allowed, away.reason, away.status) == (False, "relationship_ended", "given")
     assert ask(client).allowed
-
-
-# Pausing
-
-
-def test_pausing_and_resuming_keep_the_text_the_language_and_the_expiry() -> None:
-    client, until = ClientFactory.create(), timezone.now() + 24 * HOUR
-    Purpose.objects.filter(code="location-data").update(validity_months=24)
-    record(client, given="location-data", decided_at=WEDNESDAY)
-    given = ask(client, "location-data")
-
-    record(client, language="en", purposes=give("location-data", paused_until=until))
-    paused = ask(client, "location-data")
-    record(client, language="en", purposes=give("location-data", resumes=True))
-    resumed = ask(client, "location-data")
-
-    assert (paused.allowed, paused.status, paused.paused_until) == (False, "paused", until)
-    assert (resumed.allowed, resumed.status, resumed.paused_until) == (True, "given", None)
-    assert given.expires_at
-    for later in (paused, resumed):
-        assert (later.notice_version, later.language, later.expires_at) == (1, "lv", given.expires_at)
-
-
-def test_giving_again_ends_a_pause_and_renews() -> None:
-    client = ClientFactory.create()
-    Purpose.objects.filter(code="location-data").update(validity_months=24)
-    record(client, given="location-data", decided_at=MONDAY)
-    record(client, purposes=give("location-data", paused_until=timezone.now() + HOUR), decided_at=TUESDAY)
-
-    again = record(client, given="location-data", decided_at=WEDNESDAY)
-
-    decision = ask(client, "location-data")
-    assert (decision.status, decision.submission) == ("given", again.submission.pk)
-    assert decision.expires_at == WEDNESDAY.replace(year=2027)
-
-
-@pytest.mark.parametrize("what_happened", [{"withdrawn": "location-data"}, {"refused": "location-data"}, {}])
-def test_resuming_never_gives_what_does_not_stand(what_happened: dict[str, str]) -> None:
-    client = ClientFactory.create()
-    before = record(client, **what_happened) if what_happened else None
-
-    with pytest.raises(NotPausable):
-        record(client, purposes=give("location-data", resumes=True))
-
-    assert Submission.objects.filter(client=client).count() == (1 if before else 0)
-
-
-def test_resuming_does_not_renew_a_consent_that_expires_soon() -> None:
-    Purpose.objects.filter(code="location-data").update(validity_months=1)
-    client = ClientFactory.create()
-    record(client, given="location-data", decided_at=timezone.now() - dt.timedelta(days=27))
-    before = ask(client, "location-data").expires_at
-
-    record(client, purposes=give("location-data", resumes=True))
-
-    assert ask(client, "location-data").expires_at == before
-
-
-def test_a_consent_under_an_older_notice_can_be_paused_in_its_grace_period() -> None:
-    client = ClientFactory.create()
-    record(client, given="location-data", decided_at=MONDAY)
-    publish("location-data", 2, timezone.now() - HOUR, renewal="required", grace_days=30)
-
-    record(client, purposes=give("location-data", 1, paused_until=timezone.now() + HOUR))
-
-    assert ask(client, "location-data").status == "paused"
-
-
-@pytest.mark.parametrize(
-    ("purpose", "given", "until"),
-    [
-        pytest.param("offers", "offers", HOUR, id="a purpose that cannot be paused"),
-        pytest.param("location-data", "", HOUR, id="a consent that was never given"),
-        pytest.param("location-data", "location-data", -HOUR, id="until a moment that is over"),
-    ],
-)
-def test_pausing_is_refused(purpose: str, given: str, until: dt.timedelta) -> None:
-    client = ClientFactory.create()
-    if given:
-        record(client, given=given)
-
-    with pytest.raises(NotPausable):
-        record(client, purposes=give(purpose, paused_until=timezone.now() + until))

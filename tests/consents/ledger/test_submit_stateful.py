@@ -22,7 +22,6 @@ from clients.contacts.numbers import AlreadyEnded, EndsBeforeItBegan, NotSuspend
 from clients.person.models import Restriction
 from consents.catalogue.models import Channel
 from consents.engagement.queries import ignored_in_a_row
-from consents.ledger.choices import PurposeChoice
 from consents.ledger.models.submission import Source
 from consents.ledger.preferences import channel_choices, objections, topic_choices
 from consents.ledger.submit import Detail
@@ -31,7 +30,6 @@ from consents.loyalty.relationship import NotAClient, StillAClient, end_relation
 from consents.proof.seals import seal_ledger
 from consents.proof.verification.verify import verify_ledger
 from consents.rules.decision import decide
-from consents.rules.words import ConsentStatus
 from tests.consents.ledger.lives import DAY, TwoLives
 from tests.factories import LONG_AGO, publish
 from tests.support.comparing import comparable, expected
@@ -90,13 +88,16 @@ class Lives(TwoLives):
     def the_client_pauses_or_resumes(self, who: int, purpose: int, days: int | None) -> None:
         client, paused = self.clients[who], self.purposes[purpose]
         until = timezone.now() + days * DAY if days else None
-        version = self.decision(client, paused).notice_version
-        choice = PurposeChoice(
-            status=ConsentStatus.GIVEN, notice_version=version, paused_until=until, resumes=until is None
-        )
+        before = self.decision(client, paused).status
 
-        if self.record(client, by=client, source=Source.PORTAL, purposes={paused.code: choice}) is not None:
-            assert self.decision(client, paused).status == ("paused" if until else "given")
+        said = self.record(client, by=client, source=Source.PORTAL, pauses={paused.code: until})
+
+        after = self.decision(client, paused).status
+        assert (said is None) == (days == 400)
+        if until and said:
+            assert after == ("paused" if before in ("given", "paused", "outdated") else before)
+        elif said:
+            assert after != "paused"
 
     def express(self, who: int, act: dict[str, Any], at: dt.datetime | None = None, **actor: Any) -> None:
         """Records the act; at the moment when it was said, it holds."""

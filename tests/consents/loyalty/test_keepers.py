@@ -11,13 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from amigo_consent.lib.actors import System
 from clients.person.models import Client, Relationship, Restriction
 from consents.catalogue.models import Channel, Purpose, Topic
-from consents.ledger.choices import PurposeChoice
 from consents.ledger.submit import Detail
 from consents.ledger.unsubscribe import make_token, unsubscribe
 from consents.loyalty.keepers import HIDDEN_FOR, Keeper, kept_until, loyalty_keepers
 from consents.loyalty.settling import settle_loyalty
 from consents.rules.decision import decide
-from consents.rules.words import ConsentStatus, TopicState
+from consents.rules.words import TopicState
 from tests.factories import publish, record
 from tests.support.calendar import midnight
 from tests.support.members import (
@@ -128,8 +127,8 @@ class TestWhatKeepsIt:
         Purpose.objects.filter(code="loyalty-data").update(pausable=True)
         client = member(given="loyalty-data")
         leave(client)
-        pause = PurposeChoice(status=ConsentStatus.GIVEN, notice_version=1, paused_until=OVER_AT)
-        record(client, purposes={"loyalty-data": pause}, decided_at=midnight(LEFT_ON) + DAY)
+        begins = midnight(LEFT_ON) + DAY
+        record(client, pauses={"loyalty-data": begins + 300 * DAY}, decided_at=begins)
 
         settle_at(OVER_AT - INSTANT)
 

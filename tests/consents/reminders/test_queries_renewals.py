@@ -9,9 +9,7 @@ from django.utils import timezone
 
 from clients.person.models import Client
 from consents.catalogue.models import Purpose
-from consents.ledger.choices import PurposeChoice
 from consents.reminders.queries import renewals
-from consents.rules.words import ConsentStatus
 from tests.factories import ClientFactory, record
 from tests.portal.portal_reader import HOME, signed_in, text
 from tests.support.asking import ask
@@ -57,12 +55,9 @@ def test_given_again_earlier_it_counts_for_another_period_too() -> None:
 
 def test_pausing_and_resuming_renew_nothing() -> None:
     client = given(days_left=10)
-    pause = PurposeChoice(status=ConsentStatus.GIVEN, notice_version=1, paused_until=timezone.now() + 5 * DAY)
 
-    resume = PurposeChoice(status=ConsentStatus.GIVEN, notice_version=1, resumes=True)
-
-    record(client, purposes={"location-data": pause})
-    record(client, purposes={"location-data": resume})
+    record(client, pauses={"location-data": timezone.now() + 5 * DAY})
+    record(client, pauses={"location-data": None})
 
     assert ask(client, "location-data").status == "given"
     assert days_left(client) == 10

@@ -131,7 +131,7 @@ class TestWho:
         assert self.purposes() == ["location-data", "loyalty-data"]
 
     def test_not_about_what_they_paused(self, client_: Client) -> None:
-        record(client_, purposes={"location-data": given(paused_until=timezone.now() + DAY)})
+        record(client_, pauses={"location-data": timezone.now() + DAY})
 
         assert self.purposes() == ["usage-data", "loyalty-data"]
 

@@ -7,9 +7,7 @@ from django.utils import timezone, translation
 
 from clients.person.models import Client, Restriction
 from consents.catalogue.models import Purpose
-from consents.ledger.choices import PurposeChoice
 from consents.rules.decision import decide
-from consents.rules.words import ConsentStatus
 from tests.factories import ClientFactory, draft, publish, record
 from tests.support.asking import GIVEN_AT, INSTANT, ask, reachable_client, reasons_around
 from tests.support.calendar import midnight
@@ -158,8 +156,7 @@ def test_a_consent_expires() -> None:
 
 def test_a_pause_ends_by_itself() -> None:
     client = reachable_client("location-data")
-    pause = PurposeChoice(status=ConsentStatus.GIVEN, notice_version=1, paused_until=NOON + DAY)
-    record(client, purposes={"location-data": pause}, decided_at=NOON)
+    record(client, pauses={"location-data": NOON + DAY}, decided_at=NOON)
 
     assert reasons_around(NOON, client, "location-data") == ("given", "paused")
     assert reasons_around(NOON + DAY, client, "location-data") == ("paused", "given")

@@ -181,10 +181,12 @@ def changes_of(act: Sequence[rule_facts.Said]) -> dict[str, Any]:
         match said:
             case rule_facts.SaidOfPurpose():
                 statement = {"status": said.status, "language": "lv", "notice": said.notice_version}
-                for name in ("expires_at", "paused_until"):
-                    if moment := getattr(said, name):
-                        statement[name] = moment.isoformat()
+                if said.expires_at:
+                    statement["expires_at"] = said.expires_at.isoformat()
                 changes.setdefault("purposes", {})[said.code] = statement
+            case rule_facts.SaidOfPause():
+                until = said.paused_until and said.paused_until.isoformat()
+                changes.setdefault("pauses", {})[said.code] = until
             case rule_facts.SaidOfChannel():
                 changes.setdefault("channels", {})[said.code] = said.allowed
             case rule_facts.SaidOfTopic():
@@ -201,11 +203,11 @@ def submit_twice(client: int, act: Sequence[rule_facts.Said]) -> None:
             said.code: PurposeChoice(
                 status=ConsentStatus(said.status),
                 notice_version=said.notice_version,
-                paused_until=said.paused_until,
             )
             for said in act
             if isinstance(said, rule_facts.SaidOfPurpose)
         },
+        "pauses": {said.code: said.paused_until for said in act if isinstance(said, rule_facts.SaidOfPause)},
         "channels": {said.code: said.allowed for said in act if isinstance(said, rule_facts.SaidOfChannel)},
         "topics": {
             said.code: TopicState(said.state)

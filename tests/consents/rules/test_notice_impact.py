@@ -84,10 +84,7 @@ class TestCounting:
     def test_a_paused_consent_that_counts_again_until_then_lapses_too(self) -> None:
         client = ClientFactory.create()
         record(client, given="location-data")
-        paused = PurposeChoice(
-            status=ConsentStatus.GIVEN, notice_version=1, paused_until=timezone.now() + DAY
-        )
-        record(client, purposes={"location-data": paused})
+        record(client, pauses={"location-data": timezone.now() + DAY})
 
         impact = notice_impact(draft("location-data"), timezone.now())
 
@@ -125,9 +122,7 @@ def live(person: Person) -> Client:
     if person.gives:
         record(client, given="location-data")
         if person.paused_days:
-            until = timezone.now() + person.paused_days * DAY
-            choice = PurposeChoice(status=ConsentStatus.GIVEN, notice_version=1, paused_until=until)
-            record(client, purposes={"location-data": choice})
+            record(client, pauses={"location-data": timezone.now() + person.paused_days * DAY})
     if person.withdraws:
         record(client, withdrawn="location-data")
     if person.leaves_in is not None:

@@ -8,12 +8,10 @@ from django.test import Client as HttpClient
 from django.utils import timezone
 
 from clients.centres.models import StaffProfile
-from consents.ledger.choices import PurposeChoice
 from consents.ledger.models.state import ConsentRecord
 from consents.ledger.models.submission import Submission, SubmissionDetail
 from consents.ledger.timeline import ledger_head
 from consents.rules.decision import decide
-from consents.rules.words import ConsentStatus
 from tests.desk.card.card_user import act, card_of, signed_in, text_of
 from tests.factories import ClientFactory, publish, record
 from tests.support.html import carried, is_ticked
@@ -118,10 +116,7 @@ class TestRecording:
         signed_in(client)
         person = ClientFactory.create()
         record(person, given="location-data")
-        pause = PurposeChoice(
-            status=ConsentStatus.GIVEN, notice_version=1, paused_until=timezone.now() + dt.timedelta(days=1)
-        )
-        record(person, purposes={"location-data": pause})
+        record(person, pauses={"location-data": timezone.now() + dt.timedelta(days=1)})
 
         client.post(card_of(person), act(person, **{"purpose-location-data": "yes"}))
 

@@ -8,10 +8,8 @@ from django.test import Client as HttpClient
 from django.utils import timezone
 
 from clients.person.models import Client
-from consents.ledger.choices import PurposeChoice
 from consents.ledger.models.submission import Submission
 from consents.rules.decision import Decision, decide
-from consents.rules.words import ConsentStatus
 from tests.desk.card.card_user import act, card_of, moment, row_of, signed_in, text_of
 from tests.factories import ClientFactory, publish, record
 from tests.support.html import attributes, carried, every, is_ticked, words
@@ -30,8 +28,7 @@ def given(**details: Any) -> Client:
 
 def paused(until: dt.datetime) -> Client:
     person = given()
-    pause = PurposeChoice(status=ConsentStatus.GIVEN, notice_version=1, paused_until=until)
-    record(person, purposes={"location-data": pause})
+    record(person, pauses={"location-data": until})
     return person
 
 
@@ -171,19 +168,19 @@ class TestProblems:
 
     @pytest.mark.parametrize("answer", ["pause", "resume"])
     @pytest.mark.parametrize("said", ["", "withdrawn", "refused"])
-    def test_what_is_not_given_is_neither_paused_nor_given_by_resuming(
+    def test_what_is_not_given_is_recorded_and_neither_paused_nor_given_by_it(
         self, client: HttpClient, answer: str, said: str
     ) -> None:
         signed_in(client)
         person = ClientFactory.create()
         if said:
             record(person, **{said: "location-data"})
-        before = Submission.objects.count()
+        end = {END: in_days(3)} if answer == "pause" else {}
 
-        response = client.post(card_of(person), act(person, **{LOCATION: answer, END: in_days(3)}))
+        response = client.post(card_of(person), act(person, **{LOCATION: answer, **end}), follow=True)
 
-        assert "only a consent that is given can" in text_of(response)
-        assert Submission.objects.count() == before
+        assert "1 decision recorded" in text_of(response)
+        assert standing(person).status == (said or "unknown")
 
     def test_what_cannot_be_paused_is_refused(self, client: HttpClient) -> None:
         signed_in(client)
@@ -192,5 +189,5 @@ class TestProblems:
 
         response = client.post(card_of(person), act(person, **{"purpose-offers": "pause"}))
 
-        assert "cannot be paused or resumed now" in text_of(response)
+        assert "This consent cannot be paused, only withdrawn." in text_of(response)
         assert Submission.objects.count() == 1

@@ -10,12 +10,10 @@ from django.utils import translation
 from clients.person.models import Client
 from consents.catalogue.models import Purpose
 from consents.catalogue.notices.models import NoticeText
-from consents.ledger.choices import PurposeChoice
 from consents.ledger.models.submission import Submission, SubmissionDetail
 from consents.ledger.recorded import recorded_consent
 from consents.proof.receipts import document as module
 from consents.proof.receipts.files import Format, receipt_file
-from consents.rules.words import ConsentStatus
 from tests.consents.proof.verification.tampering import edit
 from tests.factories import ClientFactory, CustomerCentreFactory, StaffFactory, record
 from tests.support.sealing import seal_everything
@@ -24,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def pdf_of(person: Client, purpose: str = "offers", *, language: str = "en") -> bytes:
-    entry = Submission.objects.filter(client=person, changes__purposes__has_key=purpose).latest("sequence")
+    entry = Submission.objects.filter(client=person).about_purpose(purpose).latest("sequence")
     consent = recorded_consent(client=person.pk, submission=entry.pk, purpose=purpose)
     assert consent
     with translation.override(language):
@@ -165,19 +163,6 @@ def test_the_number_of_a_client_is_gone_when_nothing_shows_it_any_more() -> None
     SubmissionDetail.objects.all().delete()
 
     assert "Customer number" not in facts_of(person)
-
-
-def test_a_pause() -> None:
-    person = ClientFactory.create()
-    record(person, given="location-data")
-    until = dt.datetime(2126, 1, 2, 10, tzinfo=dt.UTC)
-    paused = PurposeChoice(status=ConsentStatus.GIVEN, notice_version=1, paused_until=until)
-    record(person, purposes={"location-data": paused})
-
-    words = words_of(person, "location-data")
-
-    assert words["decision"] == "Consent paused"
-    assert "2126" in dict(words["facts"])["Paused until"]
 
 
 def test_the_small_print_before_and_after_the_seal() -> None:

@@ -37,7 +37,7 @@ UNTIL = "dpv:UntilEventDuration"
 
 def said(person: Client, purpose: str = "offers") -> Submission:
     """The newest entry about the purpose."""
-    return Submission.objects.filter(client=person, changes__purposes__has_key=purpose).latest("sequence")
+    return Submission.objects.filter(client=person).about_purpose(purpose).latest("sequence")
 
 
 def receipt_of(person: Client, purpose: str = "offers") -> dict[str, Any]:
@@ -190,18 +190,6 @@ def test_what_ends_a_consent_without_expiry(purpose: str, end: str) -> None:
 
     assert duration["@type"] == UNTIL
     assert duration["rdf:value"].endswith(f"at the latest {end}")
-
-
-def test_a_pause_is_told() -> None:
-    person = ClientFactory.create()
-    until = dt.datetime(2126, 1, 2, 10, tzinfo=dt.UTC)
-    record(person, given="location-data")
-    paused = PurposeChoice(status=ConsentStatus.GIVEN, notice_version=1, paused_until=until)
-    record(person, purposes={"location-data": paused})
-
-    event = record_of(person, "location-data")["dpv:hasConsentStatus"]
-
-    assert event["pausedUntil"] == "2126-01-02T10:00:00+00:00"
 
 
 def test_who_wrote_it_down() -> None:

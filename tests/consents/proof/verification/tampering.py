@@ -1,11 +1,13 @@
 """A database superuser, whom no trigger, key or check holds back, and what is found afterwards."""
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
+from django.utils import timezone
 from psycopg import sql
 
 from amigo_consent.lib.actors import System
@@ -108,7 +110,7 @@ def rechain(client: Client) -> None:
 
 
 def talkative_client() -> Client:
-    """A client who said something of every kind in four acts, the third of them about the first's moment.
+    """A client who said something of every kind in five acts, the fourth of them about the first's moment.
 
     Before the last of them a topic was paused for lack of interest.
     """
@@ -120,7 +122,13 @@ def talkative_client() -> Client:
         topics={"news": True},
         detail=Detail(comment="ā — я", ip="192.0.2.1", user_agent="Browser/1"),
     )
-    record(client, withdrawn="offers", objections={"marketing": True}, topics={"news": False})
+    record(
+        client,
+        pauses={"location-data": timezone.now() + dt.timedelta(days=1)},
+        withdrawn="offers",
+        objections={"marketing": True},
+        topics={"news": False},
+    )
     record(
         client,
         given="usage-data",

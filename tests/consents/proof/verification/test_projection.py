@@ -67,7 +67,7 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=1
 
 @pytest.fixture(scope="module")
 def talkative(module_db: None) -> Client:
-    """Someone with five entries, and a neighbour with two."""
+    """Someone with six entries, and a neighbour with two."""
     neighbour = ClientFactory.create()
     record(neighbour, given="offers", channels={"post": True}, topics={"news": True})
     record(neighbour, objections={"marketing": True})
