@@ -23,7 +23,9 @@ TERMS = {
         "16 random bytes. "
         "The SHA-256 of them and the customer number is the “client_commitment” of the entry."
     ),
-    "pausedUntil": _("Until when the client paused a consent that they have given."),
+    "ConsentPaused": _("The client paused the consent: until then it is not used, and is not withdrawn."),
+    "PauseEnded": _("The client ended a pause."),
+    "pausedUntil": _("Until when the client paused a consent."),
     "recordedBy": _("Who wrote the decision down: client, staff, other system or this system."),
     "proof": _("The entry of the ledger, and all that ties it to a signed seal; null until one covers it."),
     "proofFrom": _("From which day on a receipt with a proof can be had."),

@@ -37,6 +37,11 @@ class Change:
     language: str = ""
     again: bool = False
 
+    @property
+    def has_receipt(self) -> bool:
+        """Whether a receipt tells it (`consents.proof.receipts`)."""
+        return self.kind in ("purpose", "pause")
+
 
 @dataclass(frozen=True)
 class TimelineEntry:

@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from consents.ledger.timeline import ledger_head
 from consents.rules.decision import decide
 from tests.factories import ClientFactory, publish, record
 from tests.portal.portal_reader import HOME, shown, signed_in, tap, text, words_of
+from tests.support.html import attributes
 
 RIGA = ZoneInfo("Europe/Riga")
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,22 @@ def test_pausing_and_ending_the_pause(http: HttpClient, person: Client) -> None:
 
     assert paused == "paused"
     assert shown(http, "data-purpose", "location-data") == "given"
+
+
+def test_the_history_has_a_receipt_of_a_pause_and_of_its_end(http: HttpClient, person: Client) -> None:
+    record(person, given="location-data")
+    tap(http, person, "location-data", "pause", days=7)
+    tap(http, person, "location-data", "resume")
+
+    receipts = attributes(http.get(reverse("portal:history")), "a[href$='.json']", "href")
+
+    states = [record_in(http.get(receipt))["dpv:hasConsentStatus"]["@type"][-1] for receipt in receipts]
+    assert states == ["PauseEnded", "ConsentPaused", "dpv:ExpressedConsent"]
+
+
+def record_in(response: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(response.getvalue())["dpv:hasRecordOfActivity"]
+    return found
 
 
 def test_a_double_tap_on_pause_pauses_once(http: HttpClient, person: Client) -> None:
