@@ -88,9 +88,9 @@ SELECT entry.xact, entry.sequence, entry.id, client.number AS client, entry.deci
 def changes(*, by: ApiClient, after: Place = BEGINNING, limit: int) -> Page:
     """What the next entries after a place, so many at most, say to the API client.
 
-    It sees decisions about its purposes; about channels and topics when one of its purposes uses them;
-    objections when one is direct marketing. Entries that say nothing else are left out of the page and
-    count as read, so a page may have fewer entries than there are to read, or none.
+    It sees decisions about its purposes and their pauses; about channels and topics when one of its purposes
+    may lead to a message; objections when one does, or is direct marketing. Entries that say nothing else are
+    left out of the page and count as read, so a page may have fewer entries than there are to read, or none.
     Raises NotReached.
     """
     purposes = list(by.purposes.all())
@@ -125,9 +125,9 @@ def _visible(changes: dict[str, Any], purposes: Collection[Purpose]) -> dict[str
     """What of the changes concerns one of the purposes."""
     codes = {purpose.code for purpose in purposes}
     concerns = {
-        "channels": any(purpose.uses_channels for purpose in purposes),
-        "topics": any(purpose.uses_topics for purpose in purposes),
-        "objections": any(purpose.is_marketing for purpose in purposes),
+        "channels": any(purpose.contacts for purpose in purposes),
+        "topics": any(purpose.contacts for purpose in purposes),
+        "objections": any(purpose.contacts or purpose.is_marketing for purpose in purposes),
     }
     about = {
         kind: {code: said for code, said in changes.get(kind, {}).items() if code in codes}

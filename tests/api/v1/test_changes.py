@@ -55,6 +55,7 @@ def test_every_kind_of_change_is_told_in_the_words_of_the_ledger() -> None:
     client = ClientFactory.create()
     record(client, withdrawn="offers", topics={"news": True}, objections={"marketing": True})
     record(client, by=System(), source=Source.SYSTEM, topics={"news": TopicState.PAUSED})
+    record(client, pauses={"location-data": None})
     settle()
 
     results = caller().get(ADDRESS).json()["results"]
@@ -66,8 +67,9 @@ def test_every_kind_of_change_is_told_in_the_words_of_the_ledger() -> None:
             "objections": {"marketing": True},
         },
         {"topics": {"news": "paused"}},
+        {"pauses": {"location-data": None}},
     ]
-    assert [result["source"] for result in results] == ["portal", "system"]
+    assert [result["source"] for result in results] == ["portal", "system", "portal"]
 
 
 @pytest.mark.parametrize("by", ["cursor", "link"])

@@ -1,11 +1,13 @@
 """The feed: what an API client may see, and where it goes on."""
 
+import datetime as dt
 import json
 import re
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from psycopg import sql
 
 from clients.person.models import Client
@@ -67,16 +69,32 @@ def test_a_system_sees_only_what_concerns_its_purposes() -> None:
     record(client, topics={"news": True}, withdrawn="usage-data")
     record(client, objections={"marketing": True})
 
-    assert [set(said) for said in seen_by("usage-data", client)] == [{"purposes"}, {"purposes"}]
-    assert [list(said["purposes"]) for said in seen_by("usage-data", client)] == 2 * [["usage-data"]]
     assert [set(said) for said in seen_by("offers", client)] == [
         {"purposes", "channels"},
         {"topics"},
         {"objections"},
     ]
-    assert seen_by("location-data", client) == [{"objections": {"marketing": True}}]
+    assert [set(said) for said in seen_by("usage-data", client)] == [
+        {"purposes", "channels"},
+        {"purposes", "topics"},
+        {"objections"},
+    ]
+    told = seen_by("usage-data", client)
+    assert [list(said["purposes"]) for said in told if "purposes" in said] == 2 * [["usage-data"]]
     assert seen_by("credit-information", client) == []
     assert seen_by("", client) == []
+
+
+def test_a_system_sees_the_pauses_of_its_own_purposes() -> None:
+    client = ClientFactory.create()
+    until = timezone.now() + dt.timedelta(days=1)
+    record(client, given="offers", pauses={"location-data": until})
+    record(client, pauses={"location-data": None})
+
+    told = [said["pauses"] for said in seen_by("location-data", client)]
+
+    assert told == [{"location-data": until.astimezone(dt.UTC).isoformat()}, {"location-data": None}]
+    assert [set(said) for said in seen_by("offers", client)] == [{"purposes"}]
 
 
 def test_what_a_system_may_not_see_is_passed_over() -> None:
