@@ -109,6 +109,11 @@ class Standing:
             return None
         return today if self.is_erased else (self.hidden_on or today) + HIDDEN_FOR
 
+    def is_due(self, today: dt.date) -> bool:
+        """Whether it is to be deleted."""
+        day = self.deleted_on(today)
+        return day is not None and day <= today
+
 
 def standings(clients: Iterable[int] | None = None, at: dt.datetime | None = None) -> list[Standing]:
     """Of every frozen account of these clients (keys; None: all), now or at another moment."""

@@ -11,6 +11,7 @@ from psycopg import sql
 
 from amigo_consent.lib import db
 from amigo_consent.lib.actors import System, history_user
+from clients.person.models import Client
 from consents.loyalty.keepers import standings
 
 
@@ -30,18 +31,23 @@ def settle_loyalty(
     parameters = {"at": moment, "today": today, "by": staff.pk if staff else None}
     asked = None if clients is None else list(clients)
     db.execute(FREEZE, {**parameters, "clients": asked})
-    shown, hidden, deleted = [], [], []
+    shown, hidden, due = [], [], []
     for standing in standings(asked, at):
-        deleted_on = standing.deleted_on(today)
         if standing.is_kept and standing.hidden_on:
             shown.append(standing.client)
-        elif deleted_on and deleted_on <= today:
-            deleted.append(standing.client)
+        elif standing.is_due(today):
+            due.append(standing.client)
         elif not standing.is_kept and not standing.hidden_on:
             hidden.append(standing.client)
-    for statement, whose in ((SHOW, shown), (HIDE, hidden), (DELETE, deleted)):
+    for statement, whose in ((SHOW, shown), (HIDE, hidden), (DELETE, _still_due(due, today, at))):
         if whose:
             db.execute(statement, {**parameters, "clients": whose})
+
+
+def _still_due(clients: list[int], today: dt.date, at: dt.datetime | None) -> list[int]:
+    """Those whose account is to be deleted also when everybody who acted on them at that time is done."""
+    list(Client.objects.select_for_update(no_key=True).filter(pk__in=clients).order_by("pk"))
+    return [standing.client for standing in standings(clients, at) if standing.is_due(today)]
 
 
 def _in_history(kind: LiteralString, change: LiteralString) -> sql.Composed:
