@@ -91,14 +91,15 @@ class ConsentsView(ApiView):
         if key is None:
             raise UnknownClient
         at = self.parameters.get("at")
-        purposes = self.api_client.purposes.values_list("code", flat=True)
+        purposes = self.api_client.purposes.all()
+        binds_messages = any(purpose.contacts for purpose in purposes)
         answer = ConsentsAnswer(
             {
                 "client": number,
                 "at": at or timezone.now(),
-                "consents": decide(clients=[key], purposes=purposes, at=at),
-                "channels": channel_choices(key, at),
-                "topics": topic_choices(key, at),
+                "consents": decide(clients=[key], purposes=[purpose.code for purpose in purposes], at=at),
+                "channels": channel_choices(key, at) if binds_messages else [],
+                "topics": topic_choices(key, at) if binds_messages else [],
             }
         )
         return Response(answer.data)

@@ -71,6 +71,16 @@ def test_what_was_never_said_is_null() -> None:
     }
 
 
+@pytest.mark.parametrize(("purpose", "are_told"), [("location-data", True), ("credit-information", False)])
+def test_channels_and_topics_are_told_to_who_may_write_to_clients(purpose: str, are_told: bool) -> None:
+    client = ClientFactory.create(number="A1")
+    record(client, channels={"sms": False}, topics={"news": False})
+
+    answer = consents(purposes=[purpose])
+
+    assert (bool(answer["channels"]), bool(answer["topics"])) == (are_told, are_told)
+
+
 def test_channels_and_topics() -> None:
     client = ClientFactory.create(number="A1")
     record(client, channels={"email": True, "sms": False}, topics={"news": True, "events": False})
