@@ -9,6 +9,7 @@ PORT ?= 8000
 DEPLOYED := DEBUG=0 ALLOWED_HOSTS=consents.example PUBLIC_URL=https://consents.example \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-only-for-this-check \
 	DATABASE_URL=postgres://nowhere.invalid/amigo SMS_URL=https://sms.invalid/ \
+	PERSONAL_DATA_KEY=0123456789-of-nobody-only-for-this-check-0123456789 TRUSTED_PROXIES=1 \
 	EMAIL_URL=smtp://mail.invalid SEAL_KEY=b25seS1mb3ItdGhpcy1jaGVjay0wMDAwMDAwMDAwMDA=
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -23,7 +24,7 @@ help:
 	@echo "make bench   measure ([CLIENTS=100000])"
 	@echo "make lock    compile requirements/*.txt (UPGRADE=--upgrade for the newest versions)"
 
-demo: $(VENV)/installed
+demo: $(VENV)/installed .env
 	@DEBUG=1 PORT=$(PORT) exec python -m scripts.demo
 
 test: $(VENV)/installed-dev
@@ -54,6 +55,10 @@ lock: $(VENV)/installed-dev
 		--custom-compile-command "make lock" $(UPGRADE) pyproject.toml "$$@"; } && \
 	compile --output-file requirements/base.txt && \
 	compile --group dev --constraint requirements/base.txt --output-file requirements/dev.txt
+
+# A workplace says so to every command in it, not only to make's.
+.env:
+	@echo "DEBUG=1" > $@
 
 # Installs happen again only when the lock has changed.
 

@@ -9,6 +9,7 @@ midnight, what tidies up at night, and messages leave at ten in the morning, in 
 import amigo_consent.lib.jobs.housekeeping
 import amigo_consent.lib.messages.outbox
 import clients.contacts.jobs
+import clients.person.jobs
 import clients.sign_in.jobs
 import consents.loyalty.jobs
 import consents.proof.jobs

@@ -21,8 +21,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
 
 env = environ.Env()
+if (BASE_DIR / ".env").is_file():  # of a workplace: `make demo` writes it
+    env.read_env(BASE_DIR / ".env")
 
-DEBUG = env.bool("DEBUG", default=True)
+DEBUG = env.bool("DEBUG", default=False)
 
 
 def required(name: str, stand_in: str) -> str:
@@ -34,21 +36,26 @@ def required(name: str, stand_in: str) -> str:
     raise ImproperlyConfigured(f"Set {name}: with DEBUG off it has no default. See docs/operations.md.")
 
 
+def whole(name: str, value: str, *, least: int) -> int:
+    """The variable's value, which has to be a whole number, and large enough."""
+    if not (value.isascii() and value.isdigit() and int(value) >= least):
+        raise ImproperlyConfigured(f"{name} has to be a whole number from {least}, not {value!r}.")
+    return int(value)
+
+
 def positive(name: str, default: int) -> int:
     """The variable's value, which has to be a whole number from one."""
-    value = env.str(name, default=str(default))
-    if not (value.isascii() and value.isdigit() and int(value) > 0):
-        raise ImproperlyConfigured(f"{name} has to be a whole number from 1, not {value!r}.")
-    return int(value)
+    return whole(name, env.str(name, default=str(default)), least=1)
 
 
 # Who we are and where we run
 
 SECRET_KEY = required("SECRET_KEY", "for-development-and-demo-only-" + "0" * 32)
+SECRET_KEY_FALLBACKS = env.list("SECRET_RETIRED_KEYS", default=[])
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
 WSGI_APPLICATION = "amigo_consent.wsgi.application"
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = whole("TRUSTED_PROXIES", required("TRUSTED_PROXIES", "0"), least=0)
 ROOT_URLCONF = "amigo_consent.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -113,6 +120,20 @@ elif DEBUG:
 else:
     raise ImproperlyConfigured("Set DATABASE_URL: with DEBUG off it has no default. See docs/operations.md.")
 
+# What serves pages holds nobody up: what takes longer is broken off. Commands and jobs take their time,
+# but do not sit in a transaction.
+SERVES_PAGES = env.bool("SERVES_PAGES", default=False)  # `amigo_consent.wsgi` says so
+DATABASE_SESSION = (
+    {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"}
+    if SERVES_PAGES
+    else {"idle_in_transaction_session_timeout": "30min"}
+)
+if database_role := env.str("DATABASE_ROLE", default=""):
+    DATABASE_SESSION["role"] = database_role
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = " ".join(
+    f"-c {name}={value}" for name, value in DATABASE_SESSION.items()
+)
+
 # Languages: data in UTC, shown in Riga; Latvian unless a reader chose otherwise
 
 LANGUAGE_CODE = "lv"
@@ -141,7 +162,8 @@ STORAGES = {
 
 # Personal data
 
-PERSONAL_DATA_KEY = env.str("PERSONAL_DATA_KEY", default=SECRET_KEY)
+PERSONAL_DATA_KEY = required("PERSONAL_DATA_KEY", "for-development-and-demo-only-" + "0" * 32)
+PERSONAL_DATA_RETIRED_KEYS = env.list("PERSONAL_DATA_RETIRED_KEYS", default=[])
 
 # Messages to clients
 

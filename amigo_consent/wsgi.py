@@ -5,5 +5,6 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amigo_consent.settings")
+os.environ.setdefault("SERVES_PAGES", "1")
 
 application = get_wsgi_application()

@@ -101,7 +101,7 @@ def _exact(text: str) -> Found | None:
     addresses = {text.lower() if "@" in text else "", phone.normalise(text) or ""} - {""}
     meanings = Q(number=text.upper()) | Q(pk__in=_holders_of(addresses))
     with suppress(personal_code.InvalidPersonalCode):
-        meanings |= Q(personal_code_digest=personal_code.digest(personal_code.normalise(text)))
+        meanings |= Q(personal_code_digest__in=personal_code.digests(personal_code.normalise(text)))
     profiles = _profiles(Client.objects.filter(meanings))
     if not profiles:
         return None

@@ -13,8 +13,9 @@ from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 
+from amigo_consent.lib.roles import RUNTIME, create_roles
 from consents.catalogue.load import load_catalogue
-from tests.support.database import other_sessions_after_a_while
+from tests.support.database import as_role, other_sessions_after_a_while
 from tests.support.jobs import run_jobs
 
 # Every example is a few dozen statements; HYPOTHESIS_PROFILE=thorough is for long runs.
@@ -74,9 +75,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """The catalogue is part of every test database, as it is of every real one."""
     with django_db_blocker.unblock():
         load_catalogue()
+        create_roles()
     yield
     with django_db_blocker.unblock():
         assert other_sessions_after_a_while() == []
+
+
+@pytest.fixture(autouse=True)
+def _as_in_production(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What pages and calls do is done with no more rights in the database than they have in production."""
+    is_page = {"api", "desk", "portal"} & {*request.path.parts}
+    marker = request.node.get_closest_marker("django_db")
+    if not is_page or marker is None:
+        yield
+        return
+    request.getfixturevalue("transactional_db" if marker.kwargs.get("transaction") else "db")
+    with as_role(RUNTIME):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

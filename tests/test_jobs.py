@@ -18,6 +18,7 @@ BY_THE_CLOCK = (
     "seal_ledger",
     "verify_ledger",
     "remind",
+    "renew_personal_codes",
     "forget_old_codes",
     "forget_old_sessions",
     "forget_old_jobs",

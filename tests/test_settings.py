@@ -14,6 +14,8 @@ COMPLETE = {
     "ALLOWED_HOSTS": "consents.example",
     "PUBLIC_URL": "https://consents.example",
     "DATABASE_URL": "postgres://nobody@nowhere.invalid/amigo",
+    "PERSONAL_DATA_KEY": "of-nobody-at-all-0123456789-abcdefghijklmnopqrst",
+    "TRUSTED_PROXIES": "1",
     "SMS_URL": "https://sms.invalid/",
     "EMAIL_URL": "smtp://mail.invalid",
     "SEAL_KEY": "b25seS1mb3ItdGhpcy10ZXN0LTAwMDAwMDAwMDAwMDA=",
@@ -42,9 +44,7 @@ def test_with_everything_set_they_load() -> None:
     assert (imported.returncode, imported.stderr) == (0, "")
 
 
-@pytest.mark.parametrize(
-    "missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "SMS_URL", "EMAIL_URL", "SEAL_KEY"]
-)
+@pytest.mark.parametrize("missing", sorted(COMPLETE.keys() - {"DEBUG", "PUBLIC_URL"}))
 @pytest.mark.parametrize("how", ["unset", "empty"])
 def test_without_a_default_in_production_it_has_to_be_set(missing: str, how: str) -> None:
     rest = {name: value for name, value in COMPLETE.items() if name != missing}
@@ -55,6 +55,21 @@ def test_without_a_default_in_production_it_has_to_be_set(missing: str, how: str
     assert imported.stderr.splitlines()[-1].startswith(
         f"django.core.exceptions.ImproperlyConfigured: Set {missing}: "
     )
+
+
+def test_a_place_that_says_nothing_is_not_for_development(tmp_path: Path) -> None:
+    imported = import_settings(**{name: value for name, value in COMPLETE.items() if name != "DEBUG"})
+    said = run("from amigo_consent.settings import *; print(DEBUG)", **COMPLETE | {"DEBUG": ""})
+
+    assert imported.returncode == 0
+    assert said.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("wrong", ["-1", "one", "1.5"])
+def test_the_number_of_proxies_is_a_number(wrong: str) -> None:
+    imported = import_settings(**COMPLETE | {"TRUSTED_PROXIES": wrong})
+
+    assert "TRUSTED_PROXIES has to be a whole number from 0" in imported.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ TASKS = {
     "settle_loyalty": _("Delete loyalty whose time ran out"),
     "seal_ledger": _("Seal the ledger"),
     "verify_ledger": _("Verify the ledger"),
+    "renew_personal_codes": _("Encrypt personal codes with the key in use"),
     "forget_old_codes": _("Delete old sign-in codes"),
     "forget_old_sessions": _("Delete expired sessions and access tokens"),
     "forget_old_jobs": _("Delete old background jobs"),

@@ -34,5 +34,10 @@ def decrypt(token: bytes | memoryview) -> str:
 
 
 def digest(code: str) -> bytes:
-    """What a normalised code is found by: only who has the key can try codes out."""
+    """What a normalised code is kept under: only who has the key can try codes out."""
     return crypto.keyed_digest(code, use=_USE)
+
+
+def digests(code: str) -> list[bytes]:
+    """What a normalised code is found by, also before `renew_personal_codes` was everywhere."""
+    return crypto.keyed_digests(code, use=_USE)

@@ -11,7 +11,7 @@ import hmac
 import struct
 from dataclasses import dataclass
 
-from amigo_consent.lib.crypto import derived_key
+from amigo_consent.lib.crypto import derived_key, derived_keys
 from clients.person.models import Client
 from consents.catalogue.models import Channel, Purpose
 from consents.ledger.choices import PurposeChoice
@@ -21,6 +21,7 @@ from consents.rules.words import ConsentStatus
 
 KEYS = struct.Struct(">QII")
 SEAL_BYTES = 16
+USE = "unsubscribe"
 
 
 class BadToken(Exception):
@@ -39,7 +40,7 @@ class Unsubscribe:
 def make_token(client_id: int, channel_id: int | None, purpose_id: int) -> str:
     """The token of a message to the client; opaque, the same every time, and only we can make it."""
     keys = KEYS.pack(client_id, channel_id or 0, purpose_id)
-    return base64.urlsafe_b64encode(keys + _seal(keys)).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(keys + _seal(keys, derived_key(USE))).rstrip(b"=").decode()
 
 
 def read_token(token: str) -> Unsubscribe:
@@ -49,7 +50,7 @@ def read_token(token: str) -> Unsubscribe:
     except ValueError:
         raise BadToken from None
     keys, seal = sealed[: KEYS.size], sealed[KEYS.size :]
-    if not hmac.compare_digest(seal, _seal(keys)):
+    if not any(hmac.compare_digest(seal, _seal(keys, key)) for key in derived_keys(USE)):
         raise BadToken
     client_id, channel_id, purpose_id = KEYS.unpack(keys)
     return Unsubscribe(client_id, channel_id or None, purpose_id)
@@ -86,5 +87,5 @@ def _said(wish: Unsubscribe, *, whole: bool) -> tuple[dict[str, PurposeChoice], 
     return {purpose.code: PurposeChoice(status=ConsentStatus.WITHDRAWN)}, {}
 
 
-def _seal(keys: bytes) -> bytes:
-    return hmac.digest(derived_key("unsubscribe"), keys, hashlib.sha256)[:SEAL_BYTES]
+def _seal(keys: bytes, key: bytes) -> bytes:
+    return hmac.digest(key, keys, hashlib.sha256)[:SEAL_BYTES]

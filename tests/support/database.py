@@ -1,5 +1,7 @@
 """What the database itself refuses, and everything it promises to refuse."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import Any
 
@@ -23,6 +25,17 @@ def _execute(sql: str, rows: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(sql, rows)
+
+
+@contextmanager
+def as_role(name: str) -> Iterator[None]:
+    """As somebody else in the database; "none" is who we are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('role')")
+        before = cursor.fetchone()[0]
+        cursor.execute(f"SET ROLE {name}")
+        yield
+        cursor.execute(f"SET ROLE {before}")
 
 
 def promises(app: str) -> set[str]:

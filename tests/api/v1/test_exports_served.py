@@ -18,6 +18,7 @@ from consents.exchange.models import Export
 from consents.ledger.models.submission import Submission
 from tests.api.caller import caller
 from tests.factories import append_entries
+from tests.support.database import as_role
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ def eventually(happened: Callable[[], bool]) -> bool:
 
 def copying() -> list[int]:
     """The server processes that are writing a file just now."""
-    with connection.cursor() as cursor:
+    with as_role("none"), connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees others as it saw them first
         cursor.execute(
             "SELECT pid FROM pg_stat_activity"
@@ -111,7 +112,7 @@ def test_a_failure_midway_never_looks_like_a_whole_file(system: httpx.Client) ->
         file = response.iter_raw(1000)
         next(file)
 
-        with connection.cursor() as cursor:
+        with as_role("none"), connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s) AS pid", [copying()])
 
         with pytest.raises(httpx.RemoteProtocolError):

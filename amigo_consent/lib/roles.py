@@ -1,0 +1,61 @@
+"""The database's role for running: what web and worker may do, and nothing of what only an owner may.
+
+The owner migrates. Who runs reads and writes rows, but can neither change tables nor switch triggers off, nor
+update or delete what is append-only. It is a role without a login, for the logins of web and worker to be in.
+"""
+
+from typing import LiteralString
+
+from django.db import connection, transaction
+from psycopg import sql
+
+RUNTIME = "amigo_runtime"
+
+STATEMENTS: list[LiteralString] = [
+    # Roles belong to the whole server, and another database of it may be making this one at this moment.
+    """
+    DO $$ BEGIN
+        CREATE ROLE {role} NOLOGIN;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $$
+    """,
+    "GRANT USAGE ON SCHEMA {schema} TO {role}",
+    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
+]
+GUARDED = {
+    "append_only": sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}"),
+    "written_once": sql.SQL("REVOKE UPDATE ON {} FROM {}"),
+}
+"""What a table loses that has a trigger of this name."""
+
+GUARDED_TABLES = """
+SELECT class.relname, trigger.tgname
+  FROM pg_catalog.pg_trigger AS trigger
+  JOIN pg_catalog.pg_class AS class ON class.oid = trigger.tgrelid
+ WHERE class.relnamespace = current_schema()::regnamespace AND trigger.tgname = ANY(%s)
+ ORDER BY class.relname
+"""
+
+
+@transaction.atomic
+def create_roles(name: str = RUNTIME) -> None:
+    """Make the role if it is not there, and grant it what it needs of the tables that there are now.
+
+    Doing it again changes nothing; it is done again after every migration. Needs to own the tables and, the
+    first time, the right to make roles.
+    """
+    role = sql.Identifier(name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        schema = sql.Identifier(cursor.fetchone()[0])
+        for statement in STATEMENTS:
+            cursor.execute(sql.SQL(statement).format(role=role, schema=schema))
+        cursor.execute(GUARDED_TABLES, [list(GUARDED)])
+        for table, guard in cursor.fetchall():
+            cursor.execute(GUARDED[guard].format(sql.Identifier(table), role))
+        cursor.execute(
+            sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(
+                sql.Identifier("django_migrations"), role
+            )
+        )
