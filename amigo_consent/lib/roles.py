@@ -6,8 +6,10 @@ update or delete what is append-only. It is a role without a login, for the logi
 
 from typing import LiteralString
 
-from django.db import connection, transaction
+from django.db import transaction
 from psycopg import sql
+
+from amigo_consent.lib import db
 
 RUNTIME = "amigo_runtime"
 
@@ -22,6 +24,7 @@ STATEMENTS: list[LiteralString] = [
     "GRANT USAGE ON SCHEMA {schema} TO {role}",
     "GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
+    "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
 ]
 GUARDED = {
     "append_only": sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}"),
@@ -45,17 +48,8 @@ def create_roles(name: str = RUNTIME) -> None:
     Doing it again changes nothing; it is done again after every migration. Needs to own the tables and, the
     first time, the right to make roles.
     """
-    role = sql.Identifier(name)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_schema()")
-        schema = sql.Identifier(cursor.fetchone()[0])
-        for statement in STATEMENTS:
-            cursor.execute(sql.SQL(statement).format(role=role, schema=schema))
-        cursor.execute(GUARDED_TABLES, [list(GUARDED)])
-        for table, guard in cursor.fetchall():
-            cursor.execute(GUARDED[guard].format(sql.Identifier(table), role))
-        cursor.execute(
-            sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(
-                sql.Identifier("django_migrations"), role
-            )
-        )
+    names = {"role": sql.Identifier(name), "schema": sql.Identifier(db.value("SELECT current_schema()"))}
+    for statement in STATEMENTS:
+        db.execute(sql.SQL(statement).format(**names))
+    for table, guard in db.rows(GUARDED_TABLES, [list(GUARDED)]):
+        db.execute(GUARDED[guard].format(sql.Identifier(table), names["role"]))
